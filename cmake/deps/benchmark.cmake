@@ -1,0 +1,1 @@
+find_package(benchmark REQUIRED)  # micro-benchmarks. Apache-2.0

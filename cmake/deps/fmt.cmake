@@ -1,0 +1,1 @@
+find_package(fmt REQUIRED)  # text formatting; GCC 12 has no <format>. MIT

@@ -1,0 +1,1 @@
+find_package(GTest REQUIRED)  # unit tests. BSD-3
