@@ -58,9 +58,10 @@ class Task {
                                    },
                                    [](void* p) noexcept { static_cast<Fn*>(p)->~Fn(); }};
   template <typename Fn>
-  static constexpr Ops kHeapOps{[](void* p) { (**static_cast<Fn**>(p))(); },
-                                [](void* from, void* to) noexcept { *static_cast<Fn**>(to) = *static_cast<Fn**>(from); },
-                                [](void* p) noexcept { delete *static_cast<Fn**>(p); }};
+  static constexpr Ops kHeapOps{
+      [](void* p) { (**static_cast<Fn**>(p))(); },
+      [](void* from, void* to) noexcept { *static_cast<Fn**>(to) = *static_cast<Fn**>(from); },
+      [](void* p) noexcept { delete *static_cast<Fn**>(p); }};
 
   void MoveFrom(Task& other) noexcept {
     ops_ = std::exchange(other.ops_, nullptr);
