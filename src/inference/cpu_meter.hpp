@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/units.hpp"
+#include "runtime/thread_priority.hpp"
 
 namespace parley {
 
@@ -20,8 +21,8 @@ class CpuMeter {
   /// Measures the calling thread from construction to destruction, as one run.
   class Scope {
    public:
-    explicit Scope(CpuMeter& meter) noexcept : meter_(meter), start_(ThreadCpu()) {}
-    ~Scope() { meter_.Add(ThreadCpu() - start_); }
+    explicit Scope(CpuMeter& meter) noexcept : meter_(meter), start_(CpuTimeOfThisThread()) {}
+    ~Scope() { meter_.Add(CpuTimeOfThisThread() - start_); }
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
@@ -40,9 +41,6 @@ class CpuMeter {
     return {runs_.load(std::memory_order_relaxed), failures_.load(std::memory_order_relaxed),
             Ns{cpu_ns_.load(std::memory_order_relaxed)}};
   }
-
-  /// CPU time used so far by the calling thread.
-  [[nodiscard]] static Ns ThreadCpu() noexcept;
 
  private:
   std::atomic<std::uint64_t> runs_{0};
