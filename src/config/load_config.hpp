@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/diagnostics.hpp"
+#include "config/server_config.hpp"
+
+namespace parley {
+
+/// Settings of the command line, which win over the file: dotted field name and value as it would be written in the
+/// file, such as {"sip.listen", "127.0.0.1:5080"}.
+using ConfigOverrides = std::vector<std::pair<std::string, std::string>>;
+
+/// Where environment variables come from (a test gives its own).
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+[[nodiscard]] Environment ProcessEnvironment();
+
+/// Reads a configuration file (or `parley.yaml` in a directory): command line over file over defaults. Every
+/// problem is added to `problems`; with an error among them the result must not be used. Blocks on the disk.
+[[nodiscard]] ServerConfig LoadServerConfig(const std::filesystem::path& file_or_directory,
+                                            const ConfigOverrides& overrides, const Environment& environment,
+                                            Diagnostics& problems);
+
+/// The same from text; `directory` is where relative paths count from.
+[[nodiscard]] ServerConfig ParseServerConfig(std::string_view yaml, const std::string& file_name,
+                                             const std::filesystem::path& directory, const ConfigOverrides& overrides,
+                                             const Environment& environment, Diagnostics& problems);
+
+/// The values in force, as YAML, secrets masked.
+[[nodiscard]] std::string PrintConfig(ServerConfig config);
+
+/// A Markdown table of every field: default, range, unit, purpose.
+[[nodiscard]] std::string ConfigReference();
+
+}  // namespace parley
