@@ -60,7 +60,7 @@ function(parley_folder NAME)
       add_executable(${FUZZ_NAME} ${FUZZER})
       target_link_libraries(${FUZZ_NAME} PRIVATE ${TARGET} ${TEST_TARGETS} -fsanitize=fuzzer)
       string(REGEX REPLACE "_fuzz$" "" CORPUS "${FUZZ_NAME}")
-      set(CORPUS_DIR "${CMAKE_SOURCE_DIR}/test/fuzz/corpus/${CORPUS}")
+      set(CORPUS_DIR "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${CORPUS}")
       add_test(NAME "fuzz.${CORPUS}" COMMAND ${FUZZ_NAME} -runs=20000 -seed=1 -max_len=4096 -timeout=10 -close_fd_mask=3)
       if(EXISTS "${CORPUS_DIR}")
         # The committed corpus is read, never written to.
