@@ -8,7 +8,7 @@
 set -euo pipefail
 
 build=(
-  ca-certificates git python3 python3-pip           # fetching
+  ca-certificates git python3 python3-pip tzdata    # fetching, local time
   g++ cmake ninja-build ccache mold pkg-config      # building
   libre-dev libsrtp2-dev libssl-dev                 # SIP, SRTP, TLS
   libboost1.81-dev libboost-json1.81-dev            # event loop, HTTP, JSON
