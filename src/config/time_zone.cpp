@@ -50,7 +50,7 @@ Result<TimeZone> TimeZone::Load(std::string_view name, const std::filesystem::pa
   const bool safe = !name.empty() && name.front() != '/' && name.find("..") == std::string_view::npos;
   std::ifstream file;
   if (safe) file.open(directory / name, std::ios::binary);
-  if (!file || std::filesystem::is_directory(directory / name)) {
+  if (!file.is_open() || std::filesystem::is_directory(directory / name)) {
     return Fail(ErrorCode::kNotFound, Origin::kConfiguration,
                 "unknown time zone '" + std::string(name) +
                     "': use an IANA name such as America/Chicago; the package tzdata has them");
