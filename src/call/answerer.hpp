@@ -57,7 +57,7 @@ class Answerer {
   /// From now on the conversation has taken this answer. One that is not ready yet counts when it is.
   virtual void Commit(GenId gen) = 0;
 
-  /// Forgets a generation; one that was committed still counts.
+  /// Forgets a generation. One that was committed still counts if its words were known by then.
   virtual void Cancel(GenId gen) = 0;
 
   /// Takes the last commit back: the caller's turn goes on (MergeTurn).
