@@ -21,7 +21,7 @@ LOW = RUNTIME | {"net", "obs", "config"}
 MEDIA = LOW | {"sip", "rtp", "audio"}
 MIDDLE = MEDIA | {"inference", "transport", "speech", "llm", "turn", "dialog", "knowledge"}
 CALL = MIDDLE | {"call"}
-PROVIDER = LOW | {"audio", "inference", "speech", "llm", "knowledge"}
+PROVIDER = LOW | {"audio", "inference", "phonetics", "speech", "llm", "knowledge"}
 
 # folder -> folders it may include besides itself; the longest matching prefix counts
 ALLOWED = {
@@ -34,6 +34,7 @@ ALLOWED = {
     "rtp": BASE | {"audio"},
     "sip": LOW,
     "inference": RUNTIME,
+    "phonetics": BASE,
     "turn": BASE,
     "dialog": BASE,
     "dialog/loader": BASE | {"config", "dialog"},
