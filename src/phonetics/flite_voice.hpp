@@ -24,8 +24,8 @@ struct FliteSpeech {
   std::vector<Mark> marks;            ///< one per spoken word, in order
 };
 
-/// A voice built into flite: rms (male), slt (female) or kal16 (robotic, and the cheapest). The same text gives the same
-/// samples. Immutable; thread-safe, one call at a time (the library is not); blocks: RTF 0.012 for rms and slt.
+/// A voice built into flite: rms (male), slt (female) or kal16 (robotic, and the cheapest). The same text gives the
+/// same samples. Immutable; thread-safe, one call at a time (the library is not); blocks: RTF 0.012 for rms and slt.
 class FliteVoice {
  public:
   static constexpr std::string_view kNames[] = {"rms", "slt", "kal16"};

@@ -9,16 +9,17 @@ namespace parley {
 namespace {
 
 // Written in capitals, each is spelled out. Those that flite spells by itself (ATM, HR, SMS) are not listed.
-constexpr std::array<std::string_view, 19> kInitialisms = {"FAQ", "IRS", "ID",  "DIY", "ETA", "DOB", "CEO",
-                                                           "URL", "API", "FYI", "USA", "UK",  "EU",  "IDs",
-                                                           "FAQs", "VIP", "ASAP", "AM", "PM"};
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kInstead = {{{"we're", "weere"},
-                                                                                    {"We're", "weere"},
-                                                                                    {"OK", "okay"},
-                                                                                    {"Ok", "okay"},
-                                                                                    {"w/o", "without"},
-                                                                                    // Spelled by flite, which takes it for an initialism.
-                                                                                    {"Nguyen", "winn"}}};
+constexpr std::array<std::string_view, 19> kInitialisms = {"FAQ",  "IRS", "ID",   "DIY", "ETA", "DOB", "CEO",
+                                                           "URL",  "API", "FYI",  "USA", "UK",  "EU",  "IDs",
+                                                           "FAQs", "VIP", "ASAP", "AM",  "PM"};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kInstead = {
+    {{"we're", "weere"},
+     {"We're", "weere"},
+     {"OK", "okay"},
+     {"Ok", "okay"},
+     {"w/o", "without"},
+     // Spelled by flite, which takes it for an initialism.
+     {"Nguyen", "winn"}}};
 
 bool IsSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 bool IsAlnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }

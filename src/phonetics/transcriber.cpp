@@ -46,8 +46,7 @@ Result<std::vector<PhoneticWord>> Transcriber::Transcribe(std::string_view text)
   if (respelled.text.empty()) return words;
   const flite::Lock lock;
   const flite::Utterance utterance(flite_synth_text(respelled.text.c_str(), front_end_));
-  if (!utterance)
-    return Fail(ErrorCode::kInternal, Origin::kProvider, "flite could not analyse a text");
+  if (!utterance) return Fail(ErrorCode::kInternal, Origin::kProvider, "flite could not analyse a text");
   for (auto& placed : flite::WordsOf(*utterance, respelled)) words.push_back(std::move(placed.word));
   return words;
 }

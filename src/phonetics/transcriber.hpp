@@ -15,15 +15,15 @@ namespace parley {
 /// One sound, named as flite's US phone set does: lower-case ARPAbet ("ah", "ng", "ax").
 struct Phone {
   std::string name;
-  bool stressed = false;    ///< primary stress, on the vowel of the syllable
-  bool ends_word = false;   ///< last sound of its word
+  bool stressed = false;   ///< primary stress, on the vowel of the syllable
+  bool ends_word = false;  ///< last sound of its word
 
   bool operator==(const Phone&) const = default;
 };
 
 /// One spoken word.
 struct PhoneticWord {
-  std::string name;         ///< as it is said: "$120" gives "one", "hundred", "twenty", "dollars"
+  std::string name;  ///< as it is said: "$120" gives "one", "hundred", "twenty", "dollars"
   std::vector<Phone> phones;
   std::size_t token = 0;    ///< ordinal of the token of the text (between spaces) that it comes from
   std::string punctuation;  ///< what stands after it in the text, of . , ? ! ; :

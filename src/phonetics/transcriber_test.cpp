@@ -31,7 +31,8 @@ std::string Phones(std::string_view text) {
   for (const auto& word : *words) {
     if (!out.empty()) out += " | ";
     std::string phones;
-    for (const auto& phone : word.phones) phones += (phones.empty() ? "" : " ") + phone.name + (phone.stressed ? "1" : "");
+    for (const auto& phone : word.phones)
+      phones += (phones.empty() ? "" : " ") + phone.name + (phone.stressed ? "1" : "");
     out += phones;
   }
   return out;
@@ -49,13 +50,13 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Row{"That is $120, please.", "that is one hundred twenty dollars, please."},
                     Row{"$1,250.50", "one thousand two hundred fifty dollars fifty cents"},
                     Row{"See you at 8:30.", "see you at eight thirty."},
-                    Row{"Call 555-0142.", "call five five five zero one four two."},
-                    Row{"Dr. Smith", "doctor smith"}, Row{"Mr. Jones", "mister jones"},
-                    Row{"Elm St. near St. Mary", "elm street near saint mary"},
+                    Row{"Call 555-0142.", "call five five five zero one four two."}, Row{"Dr. Smith", "doctor smith"},
+                    Row{"Mr. Jones", "mister jones"}, Row{"Elm St. near St. Mary", "elm street near saint mary"},
                     Row{"3.5 percent", "three point five percent"}, Row{"50%", "fifty per cent"},
                     Row{"the 3rd of May", "the third of may"}, Row{"the 1990s", "the nineteen ninety 's"},
-                    Row{"PIN 0423", "pin zero four two three"}, Row{"Your ID and the FAQ?", "your i d and the f eigh q?"},
-                    Row{"Wait... what?", "wait... what?"}, Row{"So - what? --", "so what?"}, Row{"", ""}, Row{"  ...  ", ""}));
+                    Row{"PIN 0423", "pin zero four two three"},
+                    Row{"Your ID and the FAQ?", "your i d and the f eigh q?"}, Row{"Wait... what?", "wait... what?"},
+                    Row{"So - what? --", "so what?"}, Row{"", ""}, Row{"  ...  ", ""}));
 
 class PhoneTable : public testing::TestWithParam<Row> {};
 TEST_P(PhoneTable, PronouncesAsSpoken) { EXPECT_EQ(Phones(GetParam().text), GetParam().expected); }
@@ -71,11 +72,12 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Transcriber, KeepsTheTokenEachWordComesFrom) {
   const auto words = English().Transcribe("Pay $120, your ID on 8:30 (a.m.) -- we're \"open\".");
   ASSERT_TRUE(words);
-  std::vector<std::string> expected = {"Pay",  "$120,", "$120,", "$120,",  "$120,",  "your",  "ID",       "ID",
-                                       "on",   "8:30",  "8:30",  "(a.m.)", "(a.m.)", "we're", "\"open\"."};
+  std::vector<std::string> expected = {"Pay", "$120,", "$120,", "$120,",  "$120,",  "your",  "ID",       "ID",
+                                       "on",  "8:30",  "8:30",  "(a.m.)", "(a.m.)", "we're", "\"open\"."};
   const auto tokens = TokensOf("Pay $120, your ID on 8:30 (a.m.) -- we're \"open\".");
   ASSERT_EQ(words->size(), expected.size());
-  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(tokens[(*words)[i].token], expected[i]) << (*words)[i].name;
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_EQ(tokens[(*words)[i].token], expected[i]) << (*words)[i].name;
 }
 
 TEST(Transcriber, RefusesWhatFliteWouldDieOf) {

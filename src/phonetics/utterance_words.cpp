@@ -10,7 +10,8 @@ float EndOf(const cst_item* segment) {
 }
 
 // The ordinal of the original's token for each token of flite, which cuts at spaces and sets punctuation apart.
-std::vector<std::pair<const cst_item*, std::size_t>> MapTokens(const cst_utterance& utterance, const RespelledText& text) {
+std::vector<std::pair<const cst_item*, std::size_t>> MapTokens(const cst_utterance& utterance,
+                                                               const RespelledText& text) {
   std::vector<std::pair<const cst_item*, std::size_t>> map;
   std::size_t at = 0;
   for (const cst_item* token = relation_head(utt_relation(&utterance, "Token")); token != nullptr;
@@ -56,7 +57,8 @@ Status CheckText(std::string_view text, std::size_t max_bytes) {
 std::vector<PlacedWord> WordsOf(const cst_utterance& utterance, const RespelledText& text) {
   std::vector<PlacedWord> words;
   const auto tokens = MapTokens(utterance, text);
-  for (const cst_item* item = relation_head(utt_relation(&utterance, "Word")); item != nullptr; item = item_next(item)) {
+  for (const cst_item* item = relation_head(utt_relation(&utterance, "Word")); item != nullptr;
+       item = item_next(item)) {
     PlacedWord placed;
     placed.word.name = TextOf(item, "name");
     const cst_item* in_token = item_as(item, "Token");

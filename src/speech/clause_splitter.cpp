@@ -24,19 +24,20 @@ bool Has(const std::array<std::string_view, N>& list, std::string_view word) {
 }
 
 // A full stop after these never ends a sentence.
-constexpr std::array<std::string_view, 24> kBeforeName = {
-    "dr", "mr", "mrs", "ms", "prof", "rev", "gen", "sgt", "capt", "lt", "col", "gov",
-    "sen", "rep", "fr", "vs", "e.g", "i.e", "approx", "ext", "mt", "ft", "cf", "fig"};
+constexpr std::array<std::string_view, 24> kBeforeName = {"dr",   "mr",  "mrs",    "ms",  "prof", "rev", "gen", "sgt",
+                                                          "capt", "lt",  "col",    "gov", "sen",  "rep", "fr",  "vs",
+                                                          "e.g",  "i.e", "approx", "ext", "mt",   "ft",  "cf",  "fig"};
 // A full stop after these ends a sentence only if the next word has a capital letter.
-constexpr std::array<std::string_view, 20> kMaybeEnd = {"st",  "ave", "blvd", "rd", "a.m", "p.m", "am", "pm",  "etc", "inc",
-                                                        "ltd", "co",  "corp", "jr", "sr",  "no",  "apt", "dept", "u.s", "u.k"};
+constexpr std::array<std::string_view, 20> kMaybeEnd = {"st", "ave", "blvd", "rd",   "a.m", "p.m",  "am",
+                                                        "pm", "etc", "inc",  "ltd",  "co",  "corp", "jr",
+                                                        "sr", "no",  "apt",  "dept", "u.s", "u.k"};
 constexpr std::array<std::string_view, 11> kConjunctions = {"and",  "but",   "or",    "so",     "because", "then",
                                                             "when", "while", "which", "unless", "although"};
 // No breath is drawn after these.
 constexpr std::array<std::string_view, 34> kLeaning = {
-    "a",  "an",  "the", "to",  "of",  "in",  "on",   "at",    "for", "with", "from", "by",
-    "my", "your", "our", "his", "her", "its", "their", "is",   "are", "was",  "were", "will",
-    "can", "could", "would", "should", "and", "or",  "but", "not", "i",   "we"};
+    "a",   "an",    "the",   "to",     "of",  "in",  "on",    "at",  "for", "with", "from", "by",
+    "my",  "your",  "our",   "his",    "her", "its", "their", "is",  "are", "was",  "were", "will",
+    "can", "could", "would", "should", "and", "or",  "but",   "not", "i",   "we"};
 
 struct Token {
   std::size_t begin = 0, end = 0;
@@ -62,13 +63,16 @@ class Scan {
       }
       token.end = i;
       token.complete = i < text.size() || at_end;
-      for (std::size_t k = i; k < text.size() && IsSpace(text[k]); ++k) token.line_end = token.line_end || text[k] == '\n';
+      for (std::size_t k = i; k < text.size() && IsSpace(text[k]); ++k)
+        token.line_end = token.line_end || text[k] == '\n';
       tokens_.push_back(token);
     }
   }
 
   const std::vector<Token>& Tokens() const { return tokens_; }
-  std::string_view Text(std::size_t i) const { return text_.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin); }
+  std::string_view Text(std::size_t i) const {
+    return text_.substr(tokens_[i].begin, tokens_[i].end - tokens_[i].begin);
+  }
 
   // The token without punctuation around it, in lower case.
   std::string Word(std::size_t i) const {
@@ -124,7 +128,8 @@ class Scan {
     if (Has(kBeforeName, word)) return Last(i) ? Break::kSentence : Break::kNone;
     const bool initial = word.size() == 1 && IsLetter(word[0]) && word != "i";
     // "1. Open the door" is a list; "in 1990. Then" is an end.
-    const bool list_mark = i == 0 && word.size() <= 2 && !word.empty() && std::all_of(word.begin(), word.end(), IsDigit);
+    const bool list_mark =
+        i == 0 && word.size() <= 2 && !word.empty() && std::all_of(word.begin(), word.end(), IsDigit);
     if (initial || list_mark) return Last(i) ? Break::kSentence : Break::kNone;
     if (!Has(kMaybeEnd, word)) return Break::kSentence;
     if (i + 1 == tokens_.size()) return at_end_ ? Break::kSentence : Break::kUnknown;

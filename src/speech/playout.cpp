@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "audio/level.hpp"
 #include "base/check.hpp"
 
 namespace parley {
@@ -17,17 +16,36 @@ void AddSaturated(std::span<std::int16_t> to, std::span<const std::int16_t> what
     to[i] = static_cast<std::int16_t>(std::clamp(to[i] + what[i], -32768, 32767));
 }
 
-void FadeToNothing(std::span<std::int16_t> samples) noexcept {
-  PlayoutGain fade;
-  fade.RampTo(0.0F, samples.size());
+void FadeToNothing(std::span<std::int16_t> samples, Hz rate) noexcept {
+  GainRamp fade(rate);
+  fade.FadeOut(DurationOf({static_cast<std::int64_t>(samples.size())}, rate));
   fade.Apply(samples);
 }
 
 }  // namespace
 
-Playout::Playout(Hz rate, const PlayoutConfig& config)
-    : rate_(rate), config_(config), duck_gain_(AmplitudeOf(config.duck_db)), duck_samples_(Samples(config.duck_time)) {
-  PARLEY_CHECK(Samples(kFrameTime) <= kMaxFade && Samples(config.fade_out) <= kMaxFade, "playout rate above 48 kHz");
+Playout::Playout(Hz rate, const PlayoutConfig& config) : rate_(rate), config_(config), gain_(rate) {
+  PARLEY_CHECK(Samples(kFrameTime) <= kMaxFade, "playout rate above 48 kHz");
+}
+
+void Playout::Duck() {
+  level_ = Level::kDucked;
+  gain_.MoveTo(kDuckDecibels, kDuckTime);
+}
+
+void Playout::Unduck() {
+  level_ = Level::kFull;
+  gain_.MoveTo(0, kDuckTime);
+}
+
+void Playout::ResetGain() {
+  level_ = Level::kFull;
+  gain_.Reset();
+}
+
+void Playout::FadeIn() {
+  gain_.FadeOut(Us{0});
+  gain_.MoveTo(level_ == Level::kDucked ? kDuckDecibels : 0, config_.fade_in);
 }
 
 PlayoutResponse* Playout::Find(GenId response) {
@@ -73,17 +91,14 @@ void Playout::Play(GenId response) {
   if (playing_.response) Stop(playing_.response, false);
   const PlayoutResponse& next = FindOrAdd(response);
   playing_ = {.response = response, .marked_at = next.Position()};
-  if (next.Position() > 0) {
-    gain_.Set(0.0F);
-    gain_.RampTo(1.0F, Samples(config_.fade_in));
-  }
+  if (next.Position() > 0) FadeIn();
 }
 
 void Playout::FadeOut(PlayoutResponse& response) {
-  tail_.count = response.Take(std::span(tail_.samples).first(Samples(config_.fade_out)));
+  tail_.count = response.Take(std::span(tail_.samples).first(Samples(kFadeOutTime)));
   const auto fade = std::span(tail_.samples).first(tail_.count);
   gain_.Apply(fade);
-  FadeToNothing(fade);
+  FadeToNothing(fade, rate_);
 }
 
 Us Playout::Stop(GenId response, bool keep) {
@@ -93,7 +108,7 @@ Us Playout::Stop(GenId response, bool keep) {
     // Before the first voiced frame there is no sound to fade, and a voiced frame must not leave any more.
     if (playing_.heard == Activity::Heard::kVoice) FadeOut(*found);
     playing_ = {};
-    gain_.Set(1.0F);
+    ResetGain();
   }
   const Us heard = DurationOf({found->Position()}, rate_);
   if (!keep) Drop(response);
@@ -132,7 +147,8 @@ void Playout::PullActive(std::span<std::int16_t> frame, PlayoutTick& tick) noexc
   const bool voiced = PlayoutResponse::Voiced(samples);
   const bool finished = response.State() == PlayoutResponse::Generation::kFinished;
   // A generation that falls behind breaks off inside a word: without a short fade that is a click.
-  if (samples.size() < frame.size() && !finished) FadeToNothing(samples.last(std::min(samples.size(), Samples(Ms{2}))));
+  if (samples.size() < frame.size() && !finished)
+    FadeToNothing(samples.last(std::min(samples.size(), Samples(Ms{2}))), rate_);
   gain_.Apply(samples);
   AddSaturated(frame, samples);
   tick.audible = tick.audible || !samples.empty();
@@ -142,7 +158,7 @@ void Playout::PullActive(std::span<std::int16_t> frame, PlayoutTick& tick) noexc
   const bool done = finished && response.Waiting() == 0;
   if (!done && !dry) return;
   tick.events.Add({done ? PlayoutEvent::Kind::kDone : PlayoutEvent::Kind::kDry, response.Id(), Heard(response.Id())});
-  if (done) gain_.Set(1.0F);
+  if (done) ResetGain();
   playing_ = {};
 }
 
@@ -170,7 +186,7 @@ void Playout::Encode(ByteWriter& writer) const {
   writer.Write(kVersion);
   writer.Write(std::int32_t{rate_.value});
   writer.Write(playing_.response);
-  writer.Write(gain_.Target() < 1.0F);
+  writer.Write(level_);
   writer.Write(static_cast<std::uint32_t>(responses_.size()));
   for (const auto& response : responses_) response.Encode(writer);
 }
@@ -178,19 +194,21 @@ void Playout::Encode(ByteWriter& writer) const {
 Playout Playout::Decode(ByteReader& reader, const PlayoutConfig& config) {
   if (reader.Read<std::uint8_t>() != kVersion) reader.MarkInvalid();
   Hz rate{reader.Read<std::int32_t>()};
-  if (rate.value < 8000 || rate.value > 48000) {
+  if (rate.value < 8000 || rate.value > 48000 || rate.value % 1000 != 0) {
     reader.MarkInvalid();
     rate = k8kHz;
   }
   Playout playout(rate, config);
   const auto playing = reader.Read<GenId>();
-  const bool ducked = reader.Read<bool>();
+  const auto level = reader.Read<Level>();
+  if (level > Level::kDucked) reader.MarkInvalid();
   const std::size_t count = reader.ReadCount();
   for (std::size_t i = 0; i < count && !reader.Failed(); ++i)
     playout.responses_.push_back(PlayoutResponse::Decode(reader));
   if (reader.Failed()) return Playout(rate, config);
+  playout.level_ = level;
+  if (level == Level::kDucked) playout.gain_.MoveTo(kDuckDecibels, Us{0});
   if (playing) playout.Play(playing);
-  if (ducked) playout.gain_.Set(playout.duck_gain_);
   return playout;
 }
 

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "audio/audio_frame.hpp"
+#include "audio/gain_ramp.hpp"
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
-#include "speech/playout_gain.hpp"
 #include "speech/playout_response.hpp"
 #include "speech/speech_audio.hpp"
 
@@ -53,10 +53,7 @@ struct PlayoutTick {
 
 struct PlayoutConfig {
   Ms mark_every{200};  ///< turn-taking specification, section 3
-  Ms fade_out{10};     ///< of a stop, 7.3
   Ms fade_in{5};       ///< of a resume: starting inside a word must not click
-  Ms duck_time{20};    ///< 7.3
-  float duck_db = -9;  ///< 7.3
   /// Audio behind the position that is kept for a resume; 7.5 goes back 1500 ms at most.
   Ms rewind{3000};
 };
@@ -105,8 +102,8 @@ class Playout {
   void Drop(GenId response);
 
   /// 9 dB down over 20 ms, and back.
-  void Duck() { gain_.RampTo(duck_gain_, duck_samples_); }
-  void Unduck() { gain_.RampTo(1.0F, duck_samples_); }
+  void Duck();
+  void Unduck();
 
   /// The next 20 ms for the leg. No allocation, no lock.
   PlayoutTick Pull(AudioFrame& frame) noexcept;
@@ -138,9 +135,11 @@ class Playout {
   [[nodiscard]] const PlayoutResponse* Find(GenId response) const;
   PlayoutResponse& FindOrAdd(GenId response);
   void FadeOut(PlayoutResponse& response);
+  void FadeIn();
+  void ResetGain();
   void PullActive(std::span<std::int16_t> frame, PlayoutTick& tick) noexcept;
   void Report(const PlayoutResponse& response, bool voiced, PlayoutTick& tick) noexcept;
-  [[nodiscard]] std::size_t Samples(Ms duration) const {
+  [[nodiscard]] std::size_t Samples(Us duration) const {
     return static_cast<std::size_t>(SamplesIn(duration, rate_).value);
   }
 
@@ -148,9 +147,8 @@ class Playout {
 
   Hz rate_;
   PlayoutConfig config_;
-  float duck_gain_;
-  std::size_t duck_samples_;
-  PlayoutGain gain_;
+  GainRamp gain_;
+  enum class Level : std::uint8_t { kFull, kDucked } level_ = Level::kFull;
   Activity playing_;
   std::vector<PlayoutResponse> responses_;  // a handful: the answer, a speculation, a kept remainder, a filler
   struct {

@@ -46,7 +46,8 @@ void PlayoutResponse::ForgetBefore(std::int64_t position) {
 
 bool PlayoutResponse::Voiced(std::span<const std::int16_t> samples) noexcept {
   constexpr int kThreshold = 64;
-  return std::any_of(samples.begin(), samples.end(), [](int sample) { return sample >= kThreshold || sample <= -kThreshold; });
+  return std::any_of(samples.begin(), samples.end(),
+                     [](int sample) { return sample >= kThreshold || sample <= -kThreshold; });
 }
 
 void PlayoutResponse::Encode(ByteWriter& writer) const {

@@ -54,11 +54,11 @@ class PlayoutResponse {
 
   GenId id_;
   Generation state_ = Generation::kUnfinished;
-  std::vector<Block> blocks_;       // those kept, in order, without gaps
-  std::size_t reading_ = 0;         // index of the block that holds the position
-  std::int64_t position_ = 0;       // next sample to play
-  std::int64_t appended_ = 0;       // end of the last block
-  std::int64_t voiced_until_ = 0;   // end of the last block that has voice in it
+  std::vector<Block> blocks_;      // those kept, in order, without gaps
+  std::size_t reading_ = 0;        // index of the block that holds the position
+  std::int64_t position_ = 0;      // next sample to play
+  std::int64_t appended_ = 0;      // end of the last block
+  std::int64_t voiced_until_ = 0;  // end of the last block that has voice in it
 };
 
 }  // namespace parley

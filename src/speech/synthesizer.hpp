@@ -53,8 +53,7 @@ struct SynthesisFailed {
   Error error;
 };
 
-using SynthesisEvent =
-    std::variant<SynthesizedAudio, SynthesizedSpan, TextSkipped, SynthesisDone, SynthesisFailed>;
+using SynthesisEvent = std::variant<SynthesizedAudio, SynthesizedSpan, TextSkipped, SynthesisDone, SynthesisFailed>;
 
 [[nodiscard]] inline GenId GenerationOf(const SynthesisEvent& event) {
   return std::visit([](const auto& e) { return e.gen; }, event);
@@ -118,9 +117,9 @@ struct VoiceIdentity {
 
 /// What a kind of synthesizer can do; constant.
 struct SynthesizerTraits {
-  bool takes_words = false;       ///< text may come word by word; otherwise clause by clause
-  bool marks_words = false;       ///< spans are measured, not estimated
-  bool repeats_exactly = false;   ///< the same text gives the same samples
+  bool takes_words = false;      ///< text may come word by word; otherwise clause by clause
+  bool marks_words = false;      ///< spans are measured, not estimated
+  bool repeats_exactly = false;  ///< the same text gives the same samples
 };
 
 /// Makes synthesizers for the calls of one shard. Loop-affine; it must outlive them and the loop's last task.
