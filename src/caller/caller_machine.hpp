@@ -70,12 +70,12 @@ using CallerEffect = std::variant<caller_effect::Speak, caller_effect::PressKeys
 /// What a caller is doing. Every phase but kOver has a time at which it ends by itself (CallerState::wake_at).
 enum class CallerPhase : std::uint8_t {
   kDialling,
-  kListening,    ///< waits for the agent to speak, to finish, or to hang up
-  kLurking,      ///< waits for the moment to interrupt, backchannel or cough
+  kListening,  ///< waits for the agent to speak, to finish, or to hang up
+  kLurking,    ///< waits for the moment to interrupt, backchannel or cough
   kSpeaking,
-  kHesitating,   ///< the pause inside a turn
+  kHesitating,  ///< the pause inside a turn
   kPressing,
-  kSilent,       ///< says nothing on purpose
+  kSilent,  ///< says nothing on purpose
   kHangingUp,
   kOver,
 };
@@ -84,10 +84,9 @@ enum class CallerPhase : std::uint8_t {
 /// What the caller knows of the agent's voice.
 struct AgentEar {
   bool voice_on = false;
-  bool spoke = false;        ///< since the caller's last turn
-  TimePoint onset{};         ///< of the voice that is on, not before the end of the caller's last turn
-  TimePoint last_voiced{};
-  Ns heard{0};               ///< voice since the caller's last turn, without the stretch that is on
+  TimePoint onset{};        ///< of the voice that is on, not before the end of the caller's last turn
+  TimePoint last_voiced{};  ///< end of the stretch before
+  Ns heard{0};              ///< voice since the caller's last turn, without the stretch that is on
   bool operator==(const AgentEar&) const = default;
 };
 
@@ -95,10 +94,11 @@ struct CallerState {
   CallerPhase phase = CallerPhase::kDialling;
   std::size_t step = 0;
   std::size_t part = 0;
+  StepOutcome outcome = StepOutcome::kDone;  ///< what the step will have been when its line is said
   AgentEar agent;
-  TimePoint deadline{};   ///< of the phase
-  TimePoint call_end{};   ///< when the caller hangs up whatever happens; set when the call is answered
-  TimePoint wake_at{};    ///< when to send a Tick at the latest
+  TimePoint deadline{};  ///< of the phase
+  TimePoint call_end{};  ///< when the caller hangs up whatever happens; set when the call is answered
+  TimePoint wake_at{};   ///< when to send a Tick at the latest
   bool operator==(const CallerState&) const = default;
 };
 

@@ -29,25 +29,27 @@ std::string_view Name(const CallerAction& action) {
 
 std::vector<const Line*> LinesOf(const CallerAction& action) {
   using Lines = std::vector<const Line*>;
-  return std::visit(Overloaded{[](const Say& a) -> Lines { return {&a.line}; },
-                               [](const Hesitate& a) -> Lines { return {&a.first, &a.then}; },
-                               [](const Interrupt& a) -> Lines { return {&a.line}; },
-                               [](const Backchannel& a) -> Lines { return {&a.line}; },
-                               [](const auto&) -> Lines { return {}; }},
-                    action);
+  return std::visit(
+      Overloaded{[](const Say& a) -> Lines { return {&a.line}; },
+                 [](const Hesitate& a) -> Lines {
+                   return {&a.first, &a.then};
+                 },
+                 [](const Interrupt& a) -> Lines { return {&a.line}; },
+                 [](const Backchannel& a) -> Lines { return {&a.line}; }, [](const auto&) -> Lines { return {}; }},
+      action);
 }
 
 std::string SpokenText(const CallerAction& action) {
-  return std::visit(Overloaded{[](const Say& a) { return a.line.text; },
-                               [](const Hesitate& a) { return a.first.text + " … " + a.then.text; },
-                               [](const Interrupt& a) { return a.line.text; },
-                               [](const Backchannel& a) { return a.line.text; },
-                               [](const Cough&) -> std::string { return "(coughs)"; },
-                               [](const Press& a) { return "(presses " + a.keys + ")"; },
-                               [](const StaySilent&) -> std::string { return "(says nothing)"; },
-                               [](const HangUpStep&) -> std::string { return "(hangs up)"; },
-                               [](const auto&) -> std::string { return {}; }},
-                    action);
+  return std::visit(
+      Overloaded{[](const Say& a) { return a.line.text; },
+                 [](const Hesitate& a) { return a.first.text + " … " + a.then.text; },
+                 [](const Interrupt& a) { return a.line.text; }, [](const Backchannel& a) { return a.line.text; },
+                 [](const Cough&) -> std::string { return "(coughs)"; },
+                 [](const Press& a) { return "(presses " + a.keys + ")"; },
+                 [](const StaySilent&) -> std::string { return "(says nothing)"; },
+                 [](const HangUpStep&) -> std::string { return "(hangs up)"; },
+                 [](const auto&) -> std::string { return {}; }},
+      action);
 }
 
 }  // namespace parley
