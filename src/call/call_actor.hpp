@@ -1,0 +1,183 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "call/answerer.hpp"
+#include "call/call_control.hpp"
+#include "call/call_ears.hpp"
+#include "call/call_history.hpp"
+#include "call/call_log.hpp"
+#include "call/call_observer.hpp"
+#include "call/call_timers.hpp"
+#include "call/call_voice.hpp"
+#include "call/live_calls.hpp"
+#include "call/turn_waterfall.hpp"
+#include "runtime/executor.hpp"
+#include "transport/media_leg.hpp"
+#include "turn/effects.hpp"
+#include "turn/turn_state.hpp"
+
+namespace parley {
+
+/// The services of a shard that its calls share. All outlive the calls.
+struct CallServices {
+  Executor& loop;
+  LiveCalls& calls;
+  CallEars::Parts ears;
+  CallVoice::Parts voice;
+  AnswererProvider& answerers;
+  turn::TurnConfig turn;
+};
+
+/// What is known of a call when it is placed on its shard.
+struct CallFacts {
+  CallRef ref;
+  bool inbound = true;
+  std::string from;  ///< as presented; personal
+  std::string to;
+  std::string signalling_id;  ///< SIP Call-ID
+  std::string voice;          ///< empty: the default
+  std::string language = "en";
+};
+
+/// Why a call is over, for its record.
+enum class CallOutcome : std::uint8_t { kCallerHungUp, kAgentEnded, kTransferred, kMediaLost, kFailed, kShutdown };
+
+/// One caller conversation: joins leg, ears, voice, turn engine and answerer. It interprets effects and decides
+/// nothing. Lives on one shard thread; every function is loop-affine. What the parts report is queued and fed to the
+/// turn engine by a task of its own, so that no part is called from inside itself.
+class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoiceSink, public AnswererSink {
+ public:
+  struct Outside {
+    CallControl& control;
+    CallObserver& observer;
+    CallLog& log;
+  };
+
+  /// `leg` may be started at once: it is silent until OnAnswered().
+  CallActor(CallServices& services, CallFacts facts, std::unique_ptr<MediaLeg> leg, Outside outside);
+  ~CallActor() override;
+
+  /// The signalling says: answered (media may flow), ended, on hold, a key by INFO, what became of a transfer.
+  void OnAnswered();
+  void OnSignallingEnded(CallOutcome outcome);
+  void OnHold(bool held);
+  void OnTransferResult(bool connected);
+  void Press(char digit);
+
+  /// The node wants the call to be over by `deadline`.
+  void Drain(TimePoint deadline);
+  /// The node is loaded: 1 forbids speculation.
+  void Shed(int level);
+
+  [[nodiscard]] const CallFacts& Facts() const { return facts_; }
+  [[nodiscard]] MediaLeg& Leg() { return *leg_; }
+  [[nodiscard]] const CallHistory& History() const { return history_; }
+  [[nodiscard]] const turn::TurnState& Turn() const { return turn_; }
+  [[nodiscard]] bool Ended() const { return turn_.At() == turn::Floor::kEnded; }
+
+  /// Turn, conversation and heard text as bytes; the signalling and the leg add theirs (CallSnapshot).
+  [[nodiscard]] Bytes Encode() const;
+  [[nodiscard]] Status Decode(const Bytes& bytes);
+
+  // MediaLegSink, on the media tick
+  void OnAudio(const AudioFrame& frame, FrameOrigin origin, TimePoint at) noexcept override;
+  bool OnSendDue(AudioFrame& frame, TimePoint due) noexcept override;
+  void OnDtmf(char digit, TimePoint at) noexcept override;
+  void OnMediaLost(MediaLossCause cause, TimePoint last_packet) noexcept override;
+  void OnMediaBack(MediaLossCause cause) noexcept override;
+
+  // CallEarsSink
+  void OnVoice(const VoiceEvent& event) noexcept override;
+  void OnWords(const RecognizerPartial& partial, double rel_db) noexcept override;
+  void OnWords(const RecognizerFinal& final, double rel_db) noexcept override;
+  void OnRecognizerLost(const Error& error) noexcept override;
+  void OnTurnScore(double p_end) noexcept override;
+  void OnOverlapScore(double p_interrupt) noexcept override;
+
+  // CallVoiceSink
+  void OnVoiceReady(GenId response) override;
+  void OnVoiceSpan(GenId response, const SpokenSpan& span) override;
+  void OnVoiceFinished(GenId response, Us total) override;
+  void OnVoiceFailed(GenId response, const Error& error) override;
+
+  // AnswererSink
+  void OnAnswerPiece(GenId gen, const SayPiece& piece) noexcept override;
+  void OnAnswerDone(GenId gen, const AnswerMeta& meta) noexcept override;
+  void OnAnswerFailed(GenId gen, const Error& error) noexcept override;
+
+ private:
+  /// The generation that answers the present turn, from its commit on.
+  struct Committed {
+    GenId gen;
+    TurnId turn;
+    std::string text;
+  };
+
+  /// Takes an event down for the turn engine, which gets it from a task of its own.
+  void Queue(turn::EventBody body) noexcept;
+  void FeedQueued();
+  void Feed(const turn::TurnEvent& event);
+  void Do(const turn::StartSpec& effect);
+  void Do(const turn::SpeakSpec& effect);
+  void Do(const turn::CommitTurn& effect);
+  void Do(const turn::CommitDigits& effect);
+  void Do(const turn::MergeTurn& effect);
+  void Do(const turn::CancelGen& effect);
+  void Do(const turn::RetryGen& effect);
+  void Do(const turn::ContinueGen& effect);
+  void Do(const turn::Play& effect);
+  void Do(const turn::Duck& effect);
+  void Do(const turn::Unduck& effect);
+  void Do(const turn::StopPlay& effect);
+  void Do(const turn::Truncate& effect);
+  void Do(const turn::ResumeFrom& effect);
+  void Do(const turn::SayFiller& effect);
+  void Do(const turn::SayPrompt& effect);
+  void Do(const turn::TransferCall& effect);
+  void Do(const turn::EndCall& effect);
+  void Do(const turn::SetTimer& effect);
+  void Do(const turn::CancelTimer& effect);
+  void Do(const turn::RestartStt& effect);
+  void Do(const turn::Ask& effect);
+  void Do(const turn::TakeNote& effect);
+  void Do(const turn::Measure& effect);
+
+  void StartAnswer(GenId gen, TurnId turn, std::string_view text);
+  void Commit(GenId gen);
+  void Apply(const AnswerMeta& meta);
+  void Speak(GenId response, bool has_words);
+  void Expect(const parley::Expect& expect);
+  void OnHeardAll(GenId response);
+  void Report(const PlayoutEvent& event) noexcept;
+  [[nodiscard]] Ms SinceStart() const;
+
+  CallServices& services_;
+  const CallFacts facts_;
+  const std::unique_ptr<MediaLeg> leg_;
+  Outside outside_;
+  const TimePoint began_;
+
+  turn::TurnState turn_;
+  turn::EffectList effects_;
+  CallTimers timers_;
+  CallEars ears_;
+  CallVoice voice_;
+  std::unique_ptr<Answerer> answerer_;
+  CallHistory history_;
+  WaterfallRecorder waterfall_;
+
+  std::deque<turn::TurnEvent> queue_;
+  std::uint64_t last_event_ = 0;
+  std::optional<Committed> committed_;
+  std::map<GenId, AnswerMeta> metas_;  // of generations not committed yet
+};
+
+}  // namespace parley
