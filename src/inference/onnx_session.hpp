@@ -48,7 +48,7 @@ class OnnxSession {
   [[nodiscard]] CpuUsage Usage() const noexcept { return meter_.Usage(); }
   [[nodiscard]] const ModelFile& File() const noexcept { return file_; }
 
-  static constexpr std::size_t kMaxTensors = 8;
+  static constexpr std::size_t kMaxTensors = 32;
 
  private:
   friend class OnnxBinding;

@@ -13,6 +13,8 @@ template <>
 constexpr ONNXTensorElementDataType kElementType<std::int64_t> = ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64;
 template <>
 constexpr ONNXTensorElementDataType kElementType<std::int32_t> = ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32;
+template <>
+constexpr ONNXTensorElementDataType kElementType<bool> = ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL;
 
 struct TensorInfo {
   explicit TensorInfo(const OrtValue* value) {
@@ -87,8 +89,10 @@ Result<std::vector<std::int64_t>> Tensor::Shape() const {
 template Result<Tensor> Tensor::Over<float>(std::span<float>, std::span<const std::int64_t>);
 template Result<Tensor> Tensor::Over<std::int64_t>(std::span<std::int64_t>, std::span<const std::int64_t>);
 template Result<Tensor> Tensor::Over<std::int32_t>(std::span<std::int32_t>, std::span<const std::int64_t>);
+template Result<Tensor> Tensor::Over<bool>(std::span<bool>, std::span<const std::int64_t>);
 template Result<std::span<float>> Tensor::Data<float>() const;
 template Result<std::span<std::int64_t>> Tensor::Data<std::int64_t>() const;
 template Result<std::span<std::int32_t>> Tensor::Data<std::int32_t>() const;
+template Result<std::span<bool>> Tensor::Data<bool>() const;
 
 }  // namespace parley

@@ -13,7 +13,7 @@ struct OrtValue;
 namespace parley {
 
 /// A tensor of a model: either a view of memory that the caller owns, or one that the model produced.
-/// Movable, not thread-safe. Element types: float, std::int64_t, std::int32_t.
+/// Movable, not thread-safe. Element types: float, std::int64_t, std::int32_t, bool.
 class Tensor {
  public:
   /// No tensor yet: as an output, the model allocates it.
