@@ -4,17 +4,11 @@
 #include <string_view>
 
 #include "audio/audio_frame.hpp"
+#include "audio/frame_origin.hpp"
 #include "base/clock.hpp"
 #include "base/units.hpp"
 
 namespace parley {
-
-/// How the audio of a received frame came about.
-enum class FrameOrigin : std::uint8_t {
-  kReceived,      ///< decoded from a packet
-  kConcealed,     ///< made up for a lost packet: unknown to the VAD, not silence
-  kComfortNoise,  ///< the peer sent none on purpose (DTX): silence
-};
 
 enum class MediaLossCause : std::uint8_t { kNoPackets, kHold };
 
