@@ -58,7 +58,8 @@ CallActor::~CallActor() {
 
 void CallActor::OnAnswered() {
   if (const Status voice = voice_.Open(); !voice) OnVoiceFailed(GenId{}, voice.error());
-  if (const Status ears = ears_.Open({.language = facts_.language}); !ears) OnRecognizerLost(ears.error());
+  if (const Status ears = ears_.Open(leg_->Rate(), {.language = facts_.language}); !ears)
+    OnRecognizerLost(ears.error());
   leg_->Start(*this);
   outside_.observer.OnCallAnswered(facts_.ref, facts_.from);
   Queue(turn::Answered{facts_.inbound ? turn::Direction::kInbound : turn::Direction::kOutbound});

@@ -8,8 +8,8 @@
 #include "audio/audio_frame.hpp"
 #include "audio/frame_origin.hpp"
 #include "base/clock.hpp"
+#include "call/audio_history.hpp"
 #include "runtime/executor.hpp"
-#include "speech/audio_history.hpp"
 #include "speech/recognizer.hpp"
 #include "speech/turn_detector.hpp"
 #include "speech/vad_batcher.hpp"
@@ -47,7 +47,8 @@ class CallEars final : public VadSink, public RecognizerSink, public TurnDetecto
   CallEars(Parts parts, const VoiceGateConfig& gate, CallEarsSink& sink);
   ~CallEars() override;
 
-  [[nodiscard]] Status Open(const RecognizerHints& hints);
+  /// Begins to listen to audio of this rate. Without a recogniser or a voice detector the call is deaf: an error.
+  [[nodiscard]] Status Open(Hz rate, const RecognizerHints& hints);
   void Close();
 
   /// The next frame of caller audio, in order. Media tick.
@@ -59,7 +60,8 @@ class CallEars final : public VadSink, public RecognizerSink, public TurnDetecto
   /// What the dialog expects to hear next.
   void Expect(RecognizerHints hints);
 
-  /// Asks whether the turn ends with this pause; answered by OnTurnScore unless the voice goes on.
+  /// Asks whether the turn ends with this pause; answered by OnTurnScore unless the voice goes on. The detector is the
+  /// largest item of a call, so it runs once per pause, and only if the pause is still open a moment later.
   void AskEndOfTurn(std::string_view text);
 
   /// Asks what the present overlap is: the words of it are decoded at once, and none means that it was no word.
@@ -70,26 +72,39 @@ class CallEars final : public VadSink, public RecognizerSink, public TurnDetecto
 
   [[nodiscard]] bool VoiceOn() const { return gate_.VoiceOn(); }
 
-  void OnVadWindow(Us end, double probability) noexcept override;
+  void OnVoiceProbability(Us end, double probability) noexcept override;
   void OnRecognizer(const RecognizerEvent& event, TimePoint at) noexcept override;
   void OnTurnScore(const TurnScore& score, TimePoint at) noexcept override;
 
  private:
-  enum class Asked : std::uint8_t { kNothing, kOverlapWords };
+  /// How far the question about the end of the turn has come in the present pause.
+  enum class PauseScore : std::uint8_t { kNotAsked, kWaiting, kAsked };
 
   void Take(const VoiceGate::Events& events) noexcept;
+  void Tell(const VoiceEvent& event);
+  void ForgetScore();
+  void Score();
+
+  /// An open question: what the words of the overlap are.
+  enum class Question : std::uint8_t { kNone, kOverlapWords };
 
   Parts parts_;
   CallEarsSink& sink_;
   VoiceGate gate_;
-  VadBatcher::StreamId vad_;
+  VadStreamId vad_;
   std::unique_ptr<Recognizer> recognizer_;
   std::unique_ptr<TurnDetector> turn_detector_;
   RecognizerHints hints_;
-  AudioHistory history_;
-  Asked asked_ = Asked::kNothing;
-  ScoreId last_score_;
-  TimePoint turn_began_{};
+  AudioHistory heard_{TurnDetector::kMaxAudio};
+  std::vector<std::int16_t> scored_;  // what the turn detector was given last; kept for its memory
+  Question question_ = Question::kNone;
+  struct {
+    PauseScore stage = PauseScore::kNotAsked;
+    std::string text;
+    TimerId timer;
+    ScoreId request;
+  } score_;
+  TimePoint turn_began_{};  // onset of the voice that the turn detector is asked about
 };
 
 }  // namespace parley

@@ -159,7 +159,7 @@ LocalTime ScriptedAnswererProvider::LocalNow() const {
 
 bool ScriptedAnswererProvider::Understand(ScriptedAnswerer::Key key, GenId gen, TurnId turn, const std::string& text,
                                           const ScriptRef& script) {
-  return parts_.pool.Submit([this, key, gen, turn, text, script, embedder = parts_.embedder, &loop = parts_.loop] {
+  return parts_.work.Submit([this, key, gen, turn, text, script, embedder = parts_.embedder, &loop = parts_.loop] {
     std::vector<float> embedding;
     if (embedder != nullptr) {
       if (auto made = embedder->Embed(text)) embedding = std::move(*made);

@@ -14,7 +14,7 @@
 #include "dialog/advance.hpp"
 #include "knowledge/text_embedder.hpp"
 #include "runtime/executor.hpp"
-#include "runtime/offload_pool.hpp"
+#include "runtime/work_queue.hpp"
 
 namespace parley {
 
@@ -77,7 +77,7 @@ class ScriptedAnswererProvider final : public AnswererProvider {
  public:
   struct Parts {
     Executor& loop;
-    OffloadPool& pool;             ///< runs the embedding
+    WorkQueue& work;               ///< runs the embedding
     const TextEmbedder* embedder;  ///< null: intents and knowledge are compared by words alone
     TimeZone zone;                 ///< where the business is
   };
