@@ -47,7 +47,7 @@ constexpr int Magnitude(std::int16_t sample) { return sample < 0 ? ~sample : sam
 
 constexpr std::uint8_t CompressMu(std::int16_t sample) {
   const int biased = std::min((Magnitude(sample) >> 2) + kMuBias, kMuClip);
-  const int segment = std::bit_width(static_cast<unsigned>(biased)) - 6;
+  const int segment = static_cast<int>(std::bit_width(static_cast<unsigned>(biased))) - 6;
   const int step = biased >> (segment + 1) & 15;
   const unsigned sign = sample < 0 ? kSign : 0;
   return static_cast<std::uint8_t>((sign | static_cast<unsigned>(segment << 4 | step)) ^ kMuInvert);
@@ -55,7 +55,7 @@ constexpr std::uint8_t CompressMu(std::int16_t sample) {
 
 constexpr std::uint8_t CompressA(std::int16_t sample) {
   const int magnitude = Magnitude(sample) >> 4;  // 11 bit
-  const int width = std::bit_width(static_cast<unsigned>(magnitude));
+  const auto width = static_cast<int>(std::bit_width(static_cast<unsigned>(magnitude)));
   const int segment = width <= 4 ? 0 : width - 4;
   const int step = segment == 0 ? magnitude : magnitude >> (segment - 1) & 15;
   const unsigned sign = sample < 0 ? 0 : kSign;
