@@ -1,0 +1,99 @@
+#include "caller/rendered_script.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "audio/resampler.hpp"
+#include "audio/wav.hpp"
+#include "caller/level_track.hpp"
+#include "caller/voice_activity_track.hpp"
+
+namespace parley {
+namespace {
+
+Result<std::vector<std::int16_t>> ReadLineFile(const std::string& path) {
+  Result<WavAudio> wav = ReadWav(path);
+  if (!wav) return FailFrom(wav);
+  if (wav->channels != 1) {
+    return Fail(ErrorCode::kInvalid, Origin::kConfiguration, fmt::format("{}: a line must be a mono WAV file", path));
+  }
+  return ResampleWhole(wav->samples, wav->rate, k8kHz);
+}
+
+}  // namespace
+
+std::vector<std::int16_t> AsLine(std::span<const std::int16_t> samples) {
+  const LevelTrack track = TrackOf(samples, k8kHz);
+  const std::vector<VoicedInterval> voice = FindVoice(track.Levels());
+  if (voice.empty()) return {};
+  const auto sample = [](Ms at) { return static_cast<std::size_t>(SamplesIn(at, k8kHz).value); };
+  double power = 0;
+  std::size_t count = 0;
+  for (const VoicedInterval& v : voice) {
+    for (std::size_t i = sample(v.from); i < sample(v.to); ++i) power += static_cast<double>(samples[i]) * samples[i];
+    count += sample(v.to) - sample(v.from);
+  }
+  const auto used = samples.subspan(sample(voice.front().from), sample(voice.back().to - voice.front().from));
+  int peak = 1;
+  for (const std::int16_t s : used) peak = std::max(peak, std::abs(int{s}));
+  const double wanted = 32768.0 * std::pow(10.0, kLineDbov / 20.0);
+  const double gain = std::min(wanted / std::sqrt(power / static_cast<double>(count)), 32767.0 / peak);
+  std::vector<std::int16_t> line(used.size());
+  std::transform(used.begin(), used.end(), line.begin(),
+                 [&](std::int16_t s) { return static_cast<std::int16_t>(std::lround(s * gain)); });
+  return line;
+}
+
+std::vector<std::int16_t> CoughSound() {
+  struct Burst {
+    int from_ms, to_ms;
+    double amplitude;
+  };
+  constexpr Burst kBursts[] = {{0, 160, 9000}, {200, 380, 6000}};
+  std::vector<std::int16_t> sound(8 * 380);
+  std::uint32_t state = 0x2545F491;
+  double low = 0;
+  for (const Burst& burst : kBursts) {
+    const double length = 8.0 * (burst.to_ms - burst.from_ms);
+    for (int i = 0; i < static_cast<int>(length); ++i) {
+      state ^= state << 13;  // Marsaglia's xorshift32
+      state ^= state >> 17;
+      state ^= state << 5;
+      const double white = static_cast<double>(state) / 2147483648.0 - 1.0;
+      low = 0.6 * low + 0.4 * white;
+      // An explosive beginning that dies away.
+      const double envelope = std::min(1.0, i / 40.0) * std::exp(-1.6 * i / length);
+      sound[static_cast<std::size_t>(burst.from_ms * 8 + i)] =
+          static_cast<std::int16_t>(std::lround(burst.amplitude * 2 * low * envelope));
+    }
+  }
+  return sound;
+}
+
+Result<std::shared_ptr<const RenderedScript>> RenderScript(CallerScript script, LineVoice& voice) {
+  auto rendered = std::make_shared<RenderedScript>();
+  for (const CallerStep& step : script.steps) {
+    std::vector<std::vector<std::int16_t>> parts;
+    for (const Line* line : LinesOf(step.action)) {
+      auto sound = line->wav_path.empty() ? voice.Render(line->text) : ReadLineFile(line->wav_path);
+      if (!sound) {
+        return Fail(sound.error().code, sound.error().origin,
+                    fmt::format("caller script, {}: {}", step.name, sound.error().detail));
+      }
+      parts.push_back(AsLine(*sound));
+      if (parts.back().empty()) {
+        return Fail(ErrorCode::kInvalid, Origin::kConfiguration,
+                    fmt::format("caller script, {}: there is no voice in '{}'", step.name,
+                                line->wav_path.empty() ? line->text : line->wav_path));
+      }
+    }
+    if (std::holds_alternative<Cough>(step.action)) parts.push_back(AsLine(CoughSound()));
+    rendered->lines.push_back(std::move(parts));
+  }
+  rendered->script = std::move(script);
+  return rendered;
+}
+
+}  // namespace parley
