@@ -64,9 +64,9 @@ using CallerAction = std::variant<WaitForAgent, WaitForVoice, WaitForHangUp, Say
 
 /// What must be true of the agent after a step, up to the caller's next turn.
 struct Expectation {
-  std::vector<std::string> words;    ///< at least one of these phrases is heard; empty: any
-  std::vector<std::string> without;  ///< none of these phrases is heard
-  std::optional<bool> yields;        ///< the agent stops for (true) or goes on through (false) what was said
+  std::vector<std::string> words{};    ///< at least one of these phrases is heard; empty: any
+  std::vector<std::string> without{};  ///< none of these phrases is heard
+  std::optional<bool> yields{};        ///< the agent stops for (true) or goes on through (false) what was said
   [[nodiscard]] bool Empty() const { return words.empty() && without.empty() && !yields; }
 };
 
