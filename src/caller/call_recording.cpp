@@ -44,11 +44,19 @@ Ms CallRecording::PositionOfFrame(TimePoint due) const {
 }
 
 void CallRecording::Say(std::span<const std::int16_t> samples, TimePoint due) {
-  // A tick that was left out is a hole; ticks that are a little early or late are none.
   const SampleCount hole = PositionOf(due - kFrameTime) - caller_.Length();
-  if (hole > SamplesIn(kFrameTime / 2, k8kHz)) caller_.AppendSilence(hole);
+  std::int64_t count = SamplesIn(kFrameTime, k8kHz).value;
+  if (caller_.Length().value == 0 && hole.value < 0) {
+    // The first frame began before the call was answered.
+    const std::int64_t before = std::min(-hole.value, count);
+    count -= before;
+    if (!samples.empty()) samples = samples.subspan(static_cast<std::size_t>(before));
+  } else if (caller_.Length().value == 0 || hole > SamplesIn(kFrameTime / 2, k8kHz)) {
+    // A tick that was left out is a hole; ticks that are a little early or late are none.
+    caller_.AppendSilence(hole);
+  }
   if (samples.empty()) {
-    caller_.AppendSilence(SamplesIn(kFrameTime, k8kHz));
+    caller_.AppendSilence({count});
   } else {
     caller_.Append(samples);
   }

@@ -7,27 +7,13 @@
 
 #include "audio/level.hpp"
 #include "caller/level_track.hpp"
+#include "caller/testing/tone_voice.hpp"
 #include "caller/voice_activity_track.hpp"
 
 namespace parley {
 namespace {
 
 using testing::HasSubstr;
-
-/// Says every text as a tone of 100 ms a word between two silences.
-class ToneVoice final : public LineVoice {
- public:
-  Result<std::vector<std::int16_t>> Render(const std::string& text) override {
-    if (text == "unsayable") return Fail(ErrorCode::kInvalid, Origin::kParley, "no such word");
-    if (text == "hush") return std::vector<std::int16_t>(8000);
-    std::vector<std::int16_t> sound(1600);
-    const auto words = static_cast<std::size_t>(1 + std::count(text.begin(), text.end(), ' '));
-    for (std::size_t i = 0; i < 800 * words; ++i)
-      sound.push_back(static_cast<std::int16_t>(3000 * std::sin(0.3 * static_cast<double>(i) + 1)));
-    sound.resize(sound.size() + 1600);
-    return sound;
-  }
-};
 
 CallerScript Script(std::vector<CallerAction> actions) {
   CallerScript script;
@@ -38,15 +24,14 @@ CallerScript Script(std::vector<CallerAction> actions) {
 TEST(RenderScript, EachStepHasItsSounds) {
   ToneVoice voice;
   const auto rendered = RenderScript(
-      Script({WaitForAgent{}, Say{{"one two three", ""}}, Hesitate{{"one", ""}, Ms{1}, {"two three", ""}}, Cough{}}),
-      voice);
+      Script({WaitForAgent{}, Say{{"abcde", ""}}, Hesitate{{"ab", ""}, Ms{1}, {"abcd", ""}}, Cough{}}), voice);
   ASSERT_TRUE(rendered);
   const auto& lines = (*rendered)->lines;
   ASSERT_EQ(lines.size(), 4U);
   EXPECT_TRUE(lines[0].empty());
   EXPECT_EQ(lines[1].at(0).size(), 2400U);  // the voice's own silence is cut off
-  EXPECT_EQ(lines[2].at(0).size(), 800U);
-  EXPECT_EQ(lines[2].at(1).size(), 1600U);
+  EXPECT_EQ(lines[2].at(0).size(), 960U);
+  EXPECT_EQ(lines[2].at(1).size(), 1920U);
   EXPECT_EQ(lines[3].size(), 1U);
   EXPECT_NEAR(LevelDbov(lines[1][0]), kLineDbov, 0.5);
 }
