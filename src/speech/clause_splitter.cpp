@@ -201,7 +201,7 @@ std::optional<Cut> FindSentence(const Scan& scan) {
 
 }  // namespace
 
-std::optional<Clause> ClauseSplitter::Take(bool at_end) {
+std::optional<TextClause> ClauseSplitter::Take(bool at_end) {
   const Scan scan(pending_, at_end);
   const auto& tokens = scan.Tokens();
   if (tokens.empty()) return std::nullopt;
@@ -210,7 +210,7 @@ std::optional<Clause> ClauseSplitter::Take(bool at_end) {
     if (!at_end) return std::nullopt;
     cut = Cut{tokens.size() - 1, true};
   }
-  Clause clause{pending_.substr(tokens[0].begin, tokens[cut->after].end - tokens[0].begin), cut->ends_sentence};
+  TextClause clause{pending_.substr(tokens[0].begin, tokens[cut->after].end - tokens[0].begin), cut->ends_sentence};
   pending_.erase(0, tokens[cut->after].end);
   mode_ = Mode::kSentences;
   return clause;

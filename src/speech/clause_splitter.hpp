@@ -8,11 +8,11 @@
 namespace parley {
 
 /// A stretch of text to be spoken in one breath.
-struct Clause {
+struct TextClause {
   std::string text;  ///< trimmed, never empty, as it was written
   bool ends_sentence = false;
 
-  bool operator==(const Clause&) const = default;
+  bool operator==(const TextClause&) const = default;
 };
 
 /// Cuts a growing answer into what can be spoken, so that the first sound does not wait for a whole sentence (which
@@ -34,13 +34,13 @@ class ClauseSplitter {
   void Push(std::string_view text) { pending_ += text; }
 
   /// @return the next clause that is certain to be complete, or nothing until more text or the end is known.
-  [[nodiscard]] std::optional<Clause> Next() { return Take(false); }
+  [[nodiscard]] std::optional<TextClause> Next() { return Take(false); }
 
   /// The text has ended: call it until it returns nothing.
-  [[nodiscard]] std::optional<Clause> NextAtEnd() { return Take(true); }
+  [[nodiscard]] std::optional<TextClause> NextAtEnd() { return Take(true); }
 
  private:
-  std::optional<Clause> Take(bool at_end);
+  std::optional<TextClause> Take(bool at_end);
 
   Mode mode_;
   std::string pending_;

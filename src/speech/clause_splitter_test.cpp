@@ -72,15 +72,15 @@ TEST(ClauseSplitter, DoesNotWaitForTheSentence) {
   splitter.Push("I can see two free times");
   EXPECT_FALSE(splitter.Next());
   splitter.Push(", the first ");
-  EXPECT_EQ(splitter.Next(), (Clause{"I can see two free times,", false}));
+  EXPECT_EQ(splitter.Next(), (TextClause{"I can see two free times,", false}));
   EXPECT_FALSE(splitter.Next());
 }
 
 TEST(ClauseSplitter, SaysWhetherASentenceEnds) {
   ClauseSplitter splitter;
   splitter.Push("We are open today. Come");
-  EXPECT_EQ(splitter.Next(), (Clause{"We are open today.", true}));
-  EXPECT_EQ(splitter.NextAtEnd(), (Clause{"Come", true}));
+  EXPECT_EQ(splitter.Next(), (TextClause{"We are open today.", true}));
+  EXPECT_EQ(splitter.NextAtEnd(), (TextClause{"Come", true}));
   EXPECT_FALSE(splitter.NextAtEnd());
 }
 

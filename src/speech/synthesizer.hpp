@@ -94,7 +94,7 @@ class Synthesizer {
   ///              (ClauseSplitter), and splits what is longer by itself.
   /// @param more_follows  false lets the provider use the falling tone of an end.
   /// @return kUnavailable when not open; kInvalid for gen 0, a finished generation or text beyond kMaxTextBytes;
-  ///         kOverloaded when the work queue is full.
+  ///         kOverloaded when the work queue is full; if it had begun, SynthesisFailed follows.
   [[nodiscard]] virtual Status Speak(GenId gen, std::string_view text, bool more_follows) = 0;
 
   /// No more text comes: SynthesisDone follows the audio. One that had no text is done with 0 ms.
