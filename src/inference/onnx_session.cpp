@@ -32,6 +32,37 @@ Result<Options> MakeOptions(const OnnxSessionConfig& config, const std::string& 
   return options;
 }
 
+void AppendField(std::string& bytes, int field, const std::string& value) {
+  bytes += static_cast<char>(field << 3 | 2);  // wire type 2: length-delimited
+  std::size_t length = value.size();
+  for (; length >= 0x80; length >>= 7) bytes += static_cast<char>(length | 0x80);
+  bytes += static_cast<char>(length);
+  bytes += value;
+}
+
+// A piece of a model that declares one more output. A message field that occurs twice is merged, and its lists are
+// joined (protobuf encoding, "Last One Wins"), so putting this behind a model adds to its graph. Field numbers of
+// onnx.proto3: ModelProto.graph 7, GraphProto.output 12, ValueInfoProto.name 1 and .type 2, TypeProto.tensor_type 1,
+// TypeProto.Tensor.elem_type 1 (a varint; FLOAT is 1).
+std::string OutputDeclaration(const std::string& name) {
+  std::string type, value, graph, model;
+  AppendField(type, 1, std::string("\x08\x01", 2));
+  AppendField(value, 1, name);
+  AppendField(value, 2, type);
+  AppendField(graph, 12, value);
+  AppendField(model, 7, graph);
+  return model;
+}
+
+Result<OrtStatus*> CreateSession(OrtEnv* environment, const ModelFile& file, const OnnxSessionConfig& config,
+                                 const OrtSessionOptions* options, OrtSession** session) {
+  if (config.inner_outputs.empty()) return onnx::Api().CreateSession(environment, file.path.c_str(), options, session);
+  auto model = ReadWholeFile(file.path);
+  if (!model) return FailFrom(model);
+  for (const std::string& name : config.inner_outputs) *model += OutputDeclaration(name);
+  return onnx::Api().CreateSessionFromArray(environment, model->data(), model->size(), options, session);
+}
+
 }  // namespace
 
 void OnnxSession::Release::operator()(OrtSession* session) const noexcept { onnx::Api().ReleaseSession(session); }
@@ -44,9 +75,9 @@ Result<std::shared_ptr<const OnnxSession>> OnnxSession::Load(const ModelFile& fi
   auto options = MakeOptions(config, what);
   if (!options) return FailFrom(options);
   OrtSession* session = nullptr;
-  if (auto s = onnx::ToStatus(onnx::Api().CreateSession(*environment, file.path.c_str(), options->get(), &session),
-                              what + " cannot be loaded (fetch the assets again if it is damaged)");
-      !s)
+  auto created = CreateSession(*environment, file, config, options->get(), &session);
+  if (!created) return FailFrom(created);
+  if (auto s = onnx::ToStatus(*created, what + " cannot be loaded (fetch the assets again if it is damaged)"); !s)
     return FailFrom(s);
   return std::shared_ptr<const OnnxSession>(new OnnxSession(file, std::unique_ptr<OrtSession, Release>(session)));
 }

@@ -22,6 +22,9 @@ struct OnnxSessionConfig {
   /// The model's memory arena keeps what a run needed for the next one. Off, each run returns it: slower, and
   /// smaller at rest; right for models with inputs of very different lengths.
   bool keep_memory = true;
+  /// Inner float tensors to make outputs of, by their name in the model: what a model computes and does not give out
+  /// (the phoneme lengths of a voice). The model is then loaded by way of memory.
+  std::vector<std::string> inner_outputs;
 };
 
 /// A loaded ONNX model. Immutable and shared by all calls; `Run` is thread-safe and blocks for as long as the model
