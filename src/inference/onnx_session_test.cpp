@@ -123,5 +123,14 @@ TEST(ModelFile, MissingOneNamesTheCommandThatFetchesIt) {
   EXPECT_NE(file.error().detail.find("scripts/fetch_assets.sh"), std::string::npos);
 }
 
+TEST(OnnxSession, NamesAnInnerOutputThatTheModelLacks) {
+  auto file = FindModelFile(DefaultAssetsDirectory(), "vad/silero_vad.onnx");
+  ASSERT_TRUE(file);
+  auto session =
+      OnnxSession::Load(*file, {.intra_threads = 1, .keep_memory = true, .inner_outputs = {"no such tensor"}});
+  ASSERT_FALSE(session);
+  EXPECT_NE(session.error().detail.find("no such tensor"), std::string::npos) << session.error().detail;
+}
+
 }  // namespace
 }  // namespace parley
