@@ -61,13 +61,16 @@ struct DialogSequence {
   bool operator==(const DialogSequence&) const = default;
 };
 
+/// Who made the last offer, and whether it is still open.
+enum class OfferState : std::uint8_t { kPeerOffered, kWeOffered, kOurOfferOpen };
+
 /// What offer/answer has to remember.
 struct DialogMedia {
-  SdpOrigin origin;         ///< our o= line: the id of the call and the version last sent
-  LocalMedia local;         ///< what we last described
-  std::string local_sdp;    ///< our last description as sent
-  std::string remote_sdp;   ///< the peer's last valid one
-  bool offer_open = false;  ///< local_sdp is an offer of ours that waits for its answer
+  SdpOrigin origin;        ///< our o= line: the id of the call and the version last sent
+  LocalMedia local;        ///< what we last described
+  std::string local_sdp;   ///< our last description as sent
+  std::string remote_sdp;  ///< the peer's last valid one
+  OfferState offer = OfferState::kPeerOffered;
   bool operator==(const DialogMedia&) const = default;
 };
 

@@ -32,17 +32,17 @@ struct SipEndpointConfig {
   std::vector<RtpCodec> codecs = LocalMedia{}.codecs;  ///< an offer with none of them is refused before it is announced
   Seconds max_ringing{180};  ///< an INVITE that nobody answers or rejects gets 480 (RFC 3261 timer C: > 3 min)
   Seconds drain_retry_after{30};
-  int max_open_files = 65536;  ///< libre's table is indexed by descriptor number: more than the process ever opens
+  int max_open_files = 32768;  ///< libre's table is indexed by descriptor number: more than the process ever opens
 };
 
 /// A call to place.
 struct OutgoingCall {
   std::string target;  ///< sip:user@host[:port][;transport=tcp]
   std::string from_user = "parley";
-  std::string from_display;
-  LocalMedia media;
-  std::vector<std::pair<std::string, std::string>> headers;  ///< added to the INVITE; names and values without CR LF
-  Seconds max_ringing{120};                                  ///< then CANCEL and OnEnded(kNoAnswer)
+  std::string from_display{};
+  LocalMedia media{};
+  std::vector<std::pair<std::string, std::string>> headers{};  ///< added to the INVITE; names and values without CR LF
+  Seconds max_ringing{120};                                    ///< then CANCEL and OnEnded(kNoAnswer)
 };
 
 /// The SIP side of Parley: owns libre's loop on a thread of its own, all transactions, and the dialogs (SipDialog
@@ -52,8 +52,12 @@ class SipEndpoint {
  public:
   /// Opens the sockets and starts the thread. Blocks until it listens. `sink`, `admission` and `clock` must outlive
   /// the endpoint. @return kInvalid for a bad address, kUnavailable if a socket cannot be opened.
+  /// @param restore  dialogs (EncodeDialog) of an endpoint that is gone, in whose place this one listens. They are
+  /// there before the first message is read; the call of restore[i] is SipCallId{i + 1}, and the sink may hear of it
+  /// before Start returns. One that cannot be decoded is an error: nothing is opened.
   [[nodiscard]] static Result<std::unique_ptr<SipEndpoint>> Start(SipEndpointConfig config, SipSink& sink,
-                                                                  SipAdmission& admission, const Clock& clock);
+                                                                  SipAdmission& admission, const Clock& clock,
+                                                                  const std::vector<Bytes>& restore = {});
 
   /// Stops without waiting: calls still up get OnEnded(kShutdown) and nothing is sent.
   ~SipEndpoint();
@@ -93,7 +97,8 @@ class SipEndpoint {
   [[nodiscard]] std::future<Result<Bytes>> Snapshot(SipCallId id);
 
   /// Goes on with a call of an endpoint that is gone, listening on the same addresses: repeats an unacknowledged 200
-  /// or an unfinished BYE, and takes CANCEL, re-INVITE and BYE. @return kInvalid if the bytes are not a dialog.
+  /// or an unfinished BYE, and takes CANCEL, re-INVITE and BYE. A request of the peer that comes first gets 481, so
+  /// what is known at the start belongs into Start. @return kInvalid if the bytes are not a dialog.
   [[nodiscard]] Result<SipCallId> Restore(const Bytes& bytes);
 
   /// Refuses new calls, hangs up those that are left after `grace`, waits for their BYEs, and stops the thread.

@@ -78,6 +78,11 @@ class SipSink {
   /// 180 or 183 to our INVITE; `early_media` if it carried a description that fits our offer.
   virtual void OnProgress(SipCallId id, int sip_status, const std::optional<NegotiatedMedia>& early_media) noexcept = 0;
 
+  /// Our 200 with this answer has left and its ACK is outstanding. The peer may speak; we may send once its first
+  /// packet or OnAnswered is there, not before: the address is only the peer's word (RFC 3261 section 26.1.5).
+  /// Not called if the 200 held our offer: then OnAnswered has the media.
+  virtual void OnAnswerSent(SipCallId /*id*/, const NegotiatedMedia& /*media*/) noexcept {}
+
   /// The call stands: ACK received (incoming) or 200 received and acknowledged (outgoing).
   virtual void OnAnswered(SipCallId id, const NegotiatedMedia& media, TimePoint at) noexcept = 0;
 

@@ -37,6 +37,7 @@ enum class BadMessage : std::uint8_t {
   kRepeatedHeader,
   kHeaderSyntax,
   kCSeq,           ///< number out of range, or its method is not the request's
+  kUriScheme,      ///< a Request-URI that is neither sip, sips nor tel
   kContentLength,  ///< negative, no number, or longer than the datagram
   kUndecodable,    ///< libre cannot read it
   kStray,          ///< a response nobody waits for
@@ -67,9 +68,8 @@ struct SipStats {
     Counter acks{0};             ///< our ACK sent again because the peer repeated its 2xx
   } repeats;
 
-  Counter dialogs_live{0};     ///< not ended
-  Counter dialogs_kept{0};     ///< live and recently ended
-  Counter library_notices{0};  ///< messages of libre, most of them not logged
+  Counter dialogs_live{0};  ///< not ended
+  Counter dialogs_kept{0};  ///< live and recently ended
 };
 
 [[nodiscard]] std::string_view Name(SipMethod method);
