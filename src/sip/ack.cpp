@@ -16,20 +16,20 @@ void TakeAck(SipStack& stack, SipCall& call, const sip_msg& request) {
   StopTimer(stack, call, SipTimer::kRepeatAnswer);
   StopTimer(stack, call, SipTimer::kAckMissing);
   ClosePeerInvite(call);
-  const DialogState before = call.dialog.state;
-  if (before == DialogState::kHangUpAfterAck) {
-    SendBye(stack, call, {EndReason::kLocalHangUp, 0, {}});
+  const SipDialogState before = call.dialog.state;
+  if (before == SipDialogState::kHangUpAfterAck) {
+    SendBye(stack, call, {SipEndReason::kLocalHangUp, 0, {}});
     return;
   }
   // Our 200 to an INVITE without description held the offer; its answer is here (RFC 3261 section 13.2.1).
   const bool late_answer = call.dialog.media.offer == OfferState::kOurOfferOpen;
   if (late_answer && !TakeLateAnswer(call, request)) {
-    SendBye(stack, call, {EndReason::kMediaRefused, 0, {}});
+    SendBye(stack, call, {SipEndReason::kMediaRefused, 0, {}});
     return;
   }
-  SetState(stack, call, DialogState::kConfirmed);
+  SetState(stack, call, SipDialogState::kConfirmed);
   Save(stack, call);
-  if (before == DialogState::kAnswered) {
+  if (before == SipDialogState::kAnswered) {
     stack.Sink().OnAnswered(call.id, call.media.value_or(NegotiatedMedia{}), stack.Now());
   } else if (late_answer && call.media) {
     stack.Sink().OnMediaChanged(call.id, *call.media);

@@ -4,7 +4,7 @@
 namespace parley {
 
 SipCall& AddCall(SipStack& stack, std::unique_ptr<SipCall> call) {
-  if (call->dialog.state != DialogState::kEnded) ++stack.Stats().dialogs_live;
+  if (call->dialog.state != SipDialogState::kEnded) ++stack.Stats().dialogs_live;
   SipCall& added = stack.calls.Add(std::move(call));
   stack.Stats().dialogs_kept = stack.calls.Size();
   return added;
@@ -14,10 +14,10 @@ void Save(SipStack& stack, SipCall& call) { stack.Sink().OnDialogChanged(call.id
 
 std::size_t LiveCalls(const SipStack& stack) { return stack.services.stats.dialogs_live.load(); }
 
-void SetState(SipStack& stack, SipCall& call, DialogState state) {
-  const bool was_live = call.dialog.state != DialogState::kEnded;
+void SetState(SipStack& stack, SipCall& call, SipDialogState state) {
+  const bool was_live = call.dialog.state != SipDialogState::kEnded;
   call.dialog.state = state;
-  if (!was_live || state != DialogState::kEnded) return;
+  if (!was_live || state != SipDialogState::kEnded) return;
   if (--stack.Stats().dialogs_live == 0) stack.services.on_quiet();
 }
 
@@ -28,7 +28,7 @@ void ReportEnd(SipStack& stack, SipCall& call, const EndCause& cause) {
 }
 
 void EndCall(SipStack& stack, SipCall& call, const EndCause& cause) {
-  if (call.dialog.state != DialogState::kEnded) {
+  if (call.dialog.state != SipDialogState::kEnded) {
     ClosePeerInvite(call);
     call.own_invite = nullptr;
     call.wanted.reset();
@@ -36,7 +36,7 @@ void EndCall(SipStack& stack, SipCall& call, const EndCause& cause) {
     call.dialog.cseq.own_invite = 0;
     call.dialog.media.remote_sdp.clear();
     call.dialog.media.local_sdp.clear();
-    SetState(stack, call, DialogState::kEnded);
+    SetState(stack, call, SipDialogState::kEnded);
     Save(stack, call);
     stack.timers.CancelAll(call.id);
     StartTimer(stack, call, SipTimer::kForget, kSipTransactionTime);
@@ -62,15 +62,15 @@ void Forget(SipStack& stack, SipCall& call) {
 void OnAckMissing(SipStack& stack, SipCall& call) {
   // RFC 3261 section 13.3.1.4: the dialog stands, but it is to be ended with BYE.
   ClosePeerInvite(call);
-  SendBye(stack, call, {EndReason::kNoAck, 0, {}});
+  SendBye(stack, call, {SipEndReason::kNoAck, 0, {}});
 }
 
 void OnNoAnswer(SipStack& stack, SipCall& call) {
   constexpr int kTemporarilyUnavailable = 480;
-  if (call.dialog.state == DialogState::kIncoming) {
-    Reject(stack, call, kTemporarilyUnavailable, Seconds{0}, {EndReason::kNoAnswer, kTemporarilyUnavailable, {}});
-  } else if (call.dialog.state == DialogState::kCalling) {
-    ReportEnd(stack, call, {EndReason::kNoAnswer, 0, {}});
+  if (call.dialog.state == SipDialogState::kIncoming) {
+    Reject(stack, call, kTemporarilyUnavailable, Seconds{0}, {SipEndReason::kNoAnswer, kTemporarilyUnavailable, {}});
+  } else if (call.dialog.state == SipDialogState::kCalling) {
+    ReportEnd(stack, call, {SipEndReason::kNoAnswer, 0, {}});
     HangUp(stack, call, {});
   }
 }
@@ -78,10 +78,10 @@ void OnNoAnswer(SipStack& stack, SipCall& call) {
 void OnInviteLost(SipStack& stack, SipCall& call) {
   if (call.dialog.cseq.own_invite == 0) return;
   call.dialog.cseq.own_invite = 0;
-  if (call.dialog.state == DialogState::kConfirmed) {
+  if (call.dialog.state == SipDialogState::kConfirmed) {
     WantReinvite(stack, call, call.dialog.media.local);
   } else {
-    EndCall(stack, call, {EndReason::kPeerUnreachable, 408, {}});
+    EndCall(stack, call, {SipEndReason::kPeerUnreachable, 408, {}});
   }
 }
 

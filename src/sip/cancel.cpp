@@ -8,8 +8,8 @@ void OnCancel(void* arg) {
   SipCall& call = *static_cast<SipCall*>(arg);
   SipStack& stack = *call.stack;
   (void)ReplyInvite(stack, call, 487);
-  if (call.dialog.state == DialogState::kIncoming) {
-    EndCall(stack, call, {EndReason::kPeerCancelled, 487, {}});
+  if (call.dialog.state == SipDialogState::kIncoming) {
+    EndCall(stack, call, {SipEndReason::kPeerCancelled, 487, {}});
     return;
   }
   ClosePeerInvite(call);

@@ -46,7 +46,7 @@ bool BehindNat(const DialogRoute& route) {
 RequestVerdict JudgeRequest(const SipDialog& dialog, SipMethod method, std::uint32_t cseq, std::string_view call_id,
                             std::string_view from_tag) {
   if (dialog.id.call_id != call_id || dialog.id.remote_tag != from_tag) return RequestVerdict::kNoDialog;
-  if (dialog.state == DialogState::kEnded) {
+  if (dialog.state == SipDialogState::kEnded) {
     // Its transaction may be gone, after a restart or because the peer numbers its branches anew.
     return method == SipMethod::kBye && cseq == dialog.cseq.remote ? RequestVerdict::kRepeatedBye
                                                                    : RequestVerdict::kNoDialog;
@@ -54,7 +54,7 @@ RequestVerdict JudgeRequest(const SipDialog& dialog, SipMethod method, std::uint
   // A caller's INVITE is the first request that we see of an outgoing call's peer: nothing to compare with.
   if (dialog.cseq.remote != 0 && cseq <= dialog.cseq.remote) return RequestVerdict::kOldCSeq;
   if (method == SipMethod::kInvite) {
-    if (dialog.state == DialogState::kEnding) return RequestVerdict::kNoDialog;
+    if (dialog.state == SipDialogState::kEnding) return RequestVerdict::kNoDialog;
     if (dialog.cseq.own_invite != 0) return RequestVerdict::kGlare;
     if (dialog.cseq.peer_invite != 0) return RequestVerdict::kInviteOpen;
   }
@@ -63,8 +63,8 @@ RequestVerdict JudgeRequest(const SipDialog& dialog, SipMethod method, std::uint
 
 bool AckMatches(const SipDialog& dialog, std::uint32_t cseq) {
   if (dialog.cseq.peer_invite == 0 || dialog.cseq.peer_invite != cseq) return false;
-  return dialog.state == DialogState::kAnswered || dialog.state == DialogState::kHangUpAfterAck ||
-         dialog.state == DialogState::kConfirmed;
+  return dialog.state == SipDialogState::kAnswered || dialog.state == SipDialogState::kHangUpAfterAck ||
+         dialog.state == SipDialogState::kConfirmed;
 }
 
 Ms GlareDelay(SipRole role, std::uint32_t random) {

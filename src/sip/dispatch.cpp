@@ -194,11 +194,11 @@ void OnResponse(int error, const sip_msg* response, void* arg) {
       TakeInviteFailure(stack, *call, error, response);
     }
   } else if (pending.method == SipMethod::kBye) {
-    EndCall(stack, *call, {EndReason::kLocalHangUp, 0, {}});
+    EndCall(stack, *call, {SipEndReason::kLocalHangUp, 0, {}});
   } else if (!success &&
              (error == ETIMEDOUT || (response != nullptr && (response->scode == 481 || response->scode == 408)))) {
     // RFC 3261 section 12.2.1.2: these two end the dialog, whatever the request was.
-    if (call->dialog.state == DialogState::kConfirmed) SendBye(stack, *call, {EndReason::kDialogLost, 481, {}});
+    if (call->dialog.state == SipDialogState::kConfirmed) SendBye(stack, *call, {SipEndReason::kDialogLost, 481, {}});
   }
 }
 

@@ -22,7 +22,7 @@ void TakeInfo(SipStack& stack, SipCall& call, const sip_msg& request) {
 }
 
 void SendInfoDigit(SipStack& stack, SipCall& call, char digit, Ms duration) {
-  if (call.dialog.state != DialogState::kConfirmed) return;
+  if (call.dialog.state != SipDialogState::kConfirmed) return;
   const std::uint32_t cseq = TakeCSeq(call.dialog);
   Save(stack, call);
   const std::string body = fmt::format("Signal={}\r\nDuration={}\r\n", digit, duration.count());

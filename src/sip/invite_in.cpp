@@ -186,7 +186,7 @@ void TakeNewInvite(SipStack& stack, const sip_msg& request) {
   const SdpBody body = FindSdp(HeaderText(request, SIP_HDR_CONTENT_TYPE), BodyOf(request));
   call.dialog.media.remote_sdp = body.text;
   if (!OpenPeerInvite(stack, call, request)) {
-    EndCall(stack, call, {EndReason::kProtocolError, 500, {}});
+    EndCall(stack, call, {SipEndReason::kProtocolError, 500, {}});
     return;
   }
   Save(stack, call);
@@ -198,7 +198,7 @@ void TakeNewInvite(SipStack& stack, const sip_msg& request) {
 }
 
 void Ring(SipStack& stack, SipCall& call) {
-  if (call.dialog.state != DialogState::kIncoming || call.peer.message == nullptr) return;
+  if (call.dialog.state != SipDialogState::kIncoming || call.peer.message == nullptr) return;
   if (!ReplyInvite(stack, call, 180,
                    {ContactHeader(stack, call.dialog.route.transport, call.peer.message->src), {}, {}})) {
     return;
@@ -211,7 +211,7 @@ void SendAnswer(SipStack& stack, SipCall& call) {
                    call.dialog.media.local_sdp};
   tail.headers += kAllow;
   if (!ReplyInvite(stack, call, 200, tail)) {
-    EndCall(stack, call, {EndReason::kPeerUnreachable, 0, {}});
+    EndCall(stack, call, {SipEndReason::kPeerUnreachable, 0, {}});
     return;
   }
   pl rport{};
@@ -234,21 +234,21 @@ void RepeatAnswer(SipStack& stack, SipCall& call) {
 }
 
 void Answer(SipStack& stack, SipCall& call, const LocalMedia& media) {
-  if (call.dialog.state != DialogState::kIncoming || call.peer.transaction == nullptr) return;
+  if (call.dialog.state != SipDialogState::kIncoming || call.peer.transaction == nullptr) return;
   if (!Describe(call, media, !call.dialog.media.remote_sdp.empty())) {
-    Reject(stack, call, 488, Seconds{0}, {EndReason::kMediaRefused, 488, {}});
+    Reject(stack, call, 488, Seconds{0}, {SipEndReason::kMediaRefused, 488, {}});
     return;
   }
-  SetState(stack, call, DialogState::kAnswered);
+  SetState(stack, call, SipDialogState::kAnswered);
   Save(stack, call);  // a 200 whose dialog is lost would make every later request of the peer fail
   SendAnswer(stack, call);
-  const bool sent = call.dialog.state == DialogState::kAnswered;
+  const bool sent = call.dialog.state == SipDialogState::kAnswered;
   const bool agreed = call.dialog.media.offer == OfferState::kPeerOffered && call.media.has_value();
   if (sent && agreed) stack.Sink().OnAnswerSent(call.id, *call.media);
 }
 
 void Reject(SipStack& stack, SipCall& call, int status, Seconds retry_after, const EndCause& cause) {
-  if (call.dialog.state != DialogState::kIncoming) return;
+  if (call.dialog.state != SipDialogState::kIncoming) return;
   const int final_status = status >= 300 && status <= 699 ? status : 480;
   MessageTail tail{RetryAfterLine(retry_after), {}, {}};
   if (!cause.reason_header.empty()) tail.headers += fmt::format("Reason: {}\r\n", Unfold(cause.reason_header));

@@ -32,7 +32,7 @@ bool IsUserPart(std::string_view user) {
 SipDialog MakeDialog(const SipStack& stack, const OutgoingCall& order, const SipUri& target) {
   SipDialog dialog;
   dialog.role = SipRole::kUac;
-  dialog.state = DialogState::kCalling;
+  dialog.state = SipDialogState::kCalling;
   const auto transport = FindParameter(target.parameters, "transport");
   dialog.route.transport = transport && EqualNoCase(*transport, "tcp") ? SipTransport::kTcp : SipTransport::kUdp;
   dialog.route.remote_target = order.target;
@@ -67,13 +67,13 @@ void TakeCallAnswer(SipStack& stack, SipCall& call, const sip_msg& response) {
   // taken at its word.
   if (sdp.empty()) sdp = call.dialog.media.remote_sdp;
   const bool agreed = TakeAnswer(call, sdp);
-  SetState(stack, call, DialogState::kConfirmed);
+  SetState(stack, call, SipDialogState::kConfirmed);
   StopTimer(stack, call, SipTimer::kNoAnswer);
   StopTimer(stack, call, SipTimer::kInviteLost);
   Save(stack, call);
   SendAck(stack, call, response.cseq.num);
   if (!agreed) {
-    SendBye(stack, call, {EndReason::kMediaRefused, 0, {}});
+    SendBye(stack, call, {SipEndReason::kMediaRefused, 0, {}});
     return;
   }
   stack.Sink().OnAnswered(call.id, *call.media, stack.Now());
@@ -107,7 +107,7 @@ void PlaceCall(SipStack& stack, SipCallId id, const OutgoingCall& order) {
   owned->announced = Announced::kYes;
   SipCall& call = AddCall(stack, std::move(owned));
   if (!usable || !Describe(call, order.media, false)) {
-    EndCall(stack, call, {EndReason::kPeerUnreachable, 0, {}});
+    EndCall(stack, call, {SipEndReason::kPeerUnreachable, 0, {}});
     return;
   }
   const std::uint32_t cseq = TakeCSeq(call.dialog);
@@ -116,14 +116,14 @@ void PlaceCall(SipStack& stack, SipCallId id, const OutgoingCall& order) {
   const MessageTail tail{ExtraHeaders(order), kSdpType, call.dialog.media.local_sdp};
   call.own_invite = SendRequest(stack, call, SipMethod::kInvite, cseq, tail);
   if (call.own_invite == nullptr) {
-    EndCall(stack, call, {EndReason::kPeerUnreachable, 0, {}});
+    EndCall(stack, call, {SipEndReason::kPeerUnreachable, 0, {}});
     return;
   }
   StartTimer(stack, call, SipTimer::kNoAnswer, order.max_ringing);
 }
 
 void TakeProgress(SipStack& stack, SipCall& call, const sip_msg& response) {
-  if (call.dialog.state != DialogState::kCalling || response.scode == 100) return;
+  if (call.dialog.state != SipDialogState::kCalling || response.scode == 100) return;
   const std::string_view sdp = SdpOf(response);
   std::optional<NegotiatedMedia> early;
   const auto offer = ParseSdp(call.dialog.media.local_sdp);
@@ -142,43 +142,43 @@ void TakeInviteSuccess(SipStack& stack, SipCall& call, const sip_msg& response) 
   call.dialog.route.source = ToAddress(response.src);
   call.connection_known = true;
   switch (call.dialog.state) {
-    case DialogState::kCalling:
+    case SipDialogState::kCalling:
       call.dialog.cseq.own_invite = 0;
       EstablishFrom(call.dialog, response);
       TakeCallAnswer(stack, call, response);
       break;
-    case DialogState::kCancelling:
+    case SipDialogState::kCancelling:
       // The answer crossed our CANCEL: acknowledged, then ended (RFC 3261 section 9.1).
       call.dialog.cseq.own_invite = 0;
       EstablishFrom(call.dialog, response);
       SendAck(stack, call, response.cseq.num);
-      SendBye(stack, call, {EndReason::kLocalHangUp, 0, {}});
+      SendBye(stack, call, {SipEndReason::kLocalHangUp, 0, {}});
       break;
-    case DialogState::kConfirmed: TakeReinviteSuccess(stack, call, response); break;
-    case DialogState::kIncoming:
-    case DialogState::kAnswered:
-    case DialogState::kHangUpAfterAck:
-    case DialogState::kEnding:
-    case DialogState::kEnded: SendAck(stack, call, response.cseq.num); break;
+    case SipDialogState::kConfirmed: TakeReinviteSuccess(stack, call, response); break;
+    case SipDialogState::kIncoming:
+    case SipDialogState::kAnswered:
+    case SipDialogState::kHangUpAfterAck:
+    case SipDialogState::kEnding:
+    case SipDialogState::kEnded: SendAck(stack, call, response.cseq.num); break;
   }
 }
 
 void TakeInviteFailure(SipStack& stack, SipCall& call, int error, const sip_msg* response) {
   switch (call.dialog.state) {
-    case DialogState::kCalling:
-    case DialogState::kCancelling:
+    case SipDialogState::kCalling:
+    case SipDialogState::kCancelling:
       if (response == nullptr) {
-        EndCall(stack, call, {EndReason::kPeerUnreachable, error == ETIMEDOUT ? 408 : 0, {}});
+        EndCall(stack, call, {SipEndReason::kPeerUnreachable, error == ETIMEDOUT ? 408 : 0, {}});
       } else {
-        EndCall(stack, call, {EndReason::kPeerRejected, response->scode, HeaderText(*response, SIP_HDR_REASON)});
+        EndCall(stack, call, {SipEndReason::kPeerRejected, response->scode, HeaderText(*response, SIP_HDR_REASON)});
       }
       break;
-    case DialogState::kConfirmed: TakeReinviteFailure(stack, call, error, response); break;
-    case DialogState::kIncoming:
-    case DialogState::kAnswered:
-    case DialogState::kHangUpAfterAck:
-    case DialogState::kEnding:
-    case DialogState::kEnded: break;
+    case SipDialogState::kConfirmed: TakeReinviteFailure(stack, call, error, response); break;
+    case SipDialogState::kIncoming:
+    case SipDialogState::kAnswered:
+    case SipDialogState::kHangUpAfterAck:
+    case SipDialogState::kEnding:
+    case SipDialogState::kEnded: break;
   }
 }
 

@@ -16,7 +16,7 @@ void RefuseReinvite(SipStack& stack, SipCall& call, int status, const std::strin
 /// Answers at once: hold, resume, a new address or codec, a target refresh. What cannot be accepted leaves the
 /// session as it was (RFC 3261 section 14.2).
 void TakeReinvite(SipStack& stack, SipCall& call, const sip_msg& request) {
-  if (call.dialog.state != DialogState::kConfirmed) {
+  if (call.dialog.state != SipDialogState::kConfirmed) {
     ReplyOnce(stack, request, 491);
     return;
   }

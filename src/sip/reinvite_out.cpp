@@ -24,7 +24,7 @@ void WantReinvite(SipStack& stack, SipCall& call, const LocalMedia& media) {
 
 void TryReinvite(SipStack& stack, SipCall& call) {
   const DialogSequence& cseq = call.dialog.cseq;
-  if (!call.wanted || call.dialog.state != DialogState::kConfirmed || cseq.own_invite != 0 || cseq.peer_invite != 0 ||
+  if (!call.wanted || call.dialog.state != SipDialogState::kConfirmed || cseq.own_invite != 0 || cseq.peer_invite != 0 ||
       stack.timers.IsSet(call.id, SipTimer::kReinvite)) {
     return;
   }
@@ -55,7 +55,7 @@ void TakeReinviteSuccess(SipStack& stack, SipCall& call, const sip_msg& response
   Save(stack, call);
   SendAck(stack, call, response.cseq.num);
   if (!agreed) {
-    SendBye(stack, call, {EndReason::kMediaRefused, 0, {}});
+    SendBye(stack, call, {SipEndReason::kMediaRefused, 0, {}});
     return;
   }
   stack.Sink().OnMediaChanged(call.id, *call.media);
@@ -74,7 +74,7 @@ void TakeReinviteFailure(SipStack& stack, SipCall& call, int error, const sip_ms
   }
   // RFC 3261 section 12.2.1.2: the peer does not know the call, or is not there.
   if (error != 0 || status == 481 || status == 408) {
-    SendBye(stack, call, {EndReason::kDialogLost, status == 0 ? 408 : status, {}});
+    SendBye(stack, call, {SipEndReason::kDialogLost, status == 0 ? 408 : status, {}});
     return;
   }
   Save(stack, call);

@@ -36,7 +36,7 @@ void RepeatOpenAnswer(SipStack& stack, SipCall& call) {
     return;
   }
   ClosePeerInvite(call);
-  SendBye(stack, call, {EndReason::kNoAck, 0, {}});
+  SendBye(stack, call, {SipEndReason::kNoAck, 0, {}});
 }
 
 }  // namespace
@@ -48,32 +48,32 @@ void RestoreCall(SipStack& stack, SipCallId id, SipDialog dialog) {
   owned->media = AgreedMedia(owned->dialog.media);
   SipCall& call = AddCall(stack, std::move(owned));
   switch (call.dialog.state) {
-    case DialogState::kIncoming:
+    case SipDialogState::kIncoming:
       if (ReopenPeerInvite(stack, call)) {
         StartTimer(stack, call, SipTimer::kNoAnswer, stack.services.config.max_ringing);
       } else {
-        EndCall(stack, call, {EndReason::kProtocolError, 0, {}});
+        EndCall(stack, call, {SipEndReason::kProtocolError, 0, {}});
       }
       break;
-    case DialogState::kAnswered:
-    case DialogState::kHangUpAfterAck: RepeatOpenAnswer(stack, call); break;
-    case DialogState::kConfirmed:
+    case SipDialogState::kAnswered:
+    case SipDialogState::kHangUpAfterAck: RepeatOpenAnswer(stack, call); break;
+    case SipDialogState::kConfirmed:
       if (call.media) stack.Sink().OnMediaChanged(call.id, *call.media);
       if (call.dialog.cseq.peer_invite != 0) RepeatOpenAnswer(stack, call);
       if (call.dialog.cseq.own_invite != 0) StartTimer(stack, call, SipTimer::kInviteLost, kSipTransactionTime);
       break;
-    case DialogState::kCalling:
-    case DialogState::kCancelling:
+    case SipDialogState::kCalling:
+    case SipDialogState::kCancelling:
       // The client transaction is gone; a 2xx that still comes is taken as a stray response.
       StartTimer(stack, call, SipTimer::kInviteLost, kSipTransactionTime);
       break;
-    case DialogState::kEnding:
-      SetState(stack, call, DialogState::kConfirmed);
-      SendBye(stack, call, {EndReason::kLocalHangUp, 0, {}});
+    case SipDialogState::kEnding:
+      SetState(stack, call, SipDialogState::kConfirmed);
+      SendBye(stack, call, {SipEndReason::kLocalHangUp, 0, {}});
       break;
-    case DialogState::kEnded:
+    case SipDialogState::kEnded:
       StartTimer(stack, call, SipTimer::kForget, kSipTransactionTime);
-      ReportEnd(stack, call, {EndReason::kPeerHungUp, 0, {}});
+      ReportEnd(stack, call, {SipEndReason::kPeerHungUp, 0, {}});
       break;
   }
 }

@@ -90,8 +90,8 @@ Result<SipDialog> DecodeDialog(const Bytes& bytes) {
     return Fail(ErrorCode::kInvalid, Origin::kParley, "SIP dialog: stored by a version that this build does not know");
   }
   dialog.role = in.Read<SipRole>();
-  dialog.state = in.Read<DialogState>();
-  if (dialog.role > SipRole::kUac || dialog.state > DialogState::kEnded) in.MarkInvalid();
+  dialog.state = in.Read<SipDialogState>();
+  if (dialog.role > SipRole::kUac || dialog.state > SipDialogState::kEnded) in.MarkInvalid();
   dialog.id.call_id = in.Read<std::string>();
   dialog.id.local_tag = in.Read<std::string>();
   dialog.id.remote_tag = in.Read<std::string>();
@@ -109,16 +109,16 @@ Result<SipDialog> DecodeDialog(const Bytes& bytes) {
   return dialog;
 }
 
-std::string_view Name(DialogState state) {
+std::string_view Name(SipDialogState state) {
   switch (state) {
-    case DialogState::kIncoming: return "incoming";
-    case DialogState::kAnswered: return "answered";
-    case DialogState::kHangUpAfterAck: return "hang up after ACK";
-    case DialogState::kCalling: return "calling";
-    case DialogState::kCancelling: return "cancelling";
-    case DialogState::kConfirmed: return "confirmed";
-    case DialogState::kEnding: return "ending";
-    case DialogState::kEnded: return "ended";
+    case SipDialogState::kIncoming: return "incoming";
+    case SipDialogState::kAnswered: return "answered";
+    case SipDialogState::kHangUpAfterAck: return "hang up after ACK";
+    case SipDialogState::kCalling: return "calling";
+    case SipDialogState::kCancelling: return "cancelling";
+    case SipDialogState::kConfirmed: return "confirmed";
+    case SipDialogState::kEnding: return "ending";
+    case SipDialogState::kEnded: return "ended";
   }
   return "?";
 }

@@ -17,7 +17,7 @@ enum class SipRole : std::uint8_t { kUas, kUac };
 
 /// Where a call stands. Legal steps: kIncoming -> kAnswered -> kConfirmed; kAnswered -> kHangUpAfterAck;
 /// kCalling -> kConfirmed | kCancelling; kConfirmed -> kEnding -> kEnded; any -> kEnded.
-enum class DialogState : std::uint8_t {
+enum class SipDialogState : std::uint8_t {
   kIncoming,        ///< UAS: INVITE received, no final response yet
   kAnswered,        ///< UAS: 200 sent, ACK outstanding
   kHangUpAfterAck,  ///< UAS: as kAnswered, and a BYE is due when the ACK is there (RFC 3261 section 15)
@@ -78,7 +78,7 @@ struct DialogMedia {
 /// which then goes on with the call: no part of the dialog lives in libre. About 1 kB once confirmed.
 struct SipDialog {
   SipRole role = SipRole::kUas;
-  DialogState state = DialogState::kIncoming;
+  SipDialogState state = SipDialogState::kIncoming;
   DialogId id;
   DialogParties parties;
   DialogRoute route;
@@ -95,7 +95,7 @@ struct SipDialog {
 /// @return kInvalid if the bytes are not an EncodeDialog() of a version this build knows.
 [[nodiscard]] Result<SipDialog> DecodeDialog(const Bytes& bytes);
 
-[[nodiscard]] std::string_view Name(DialogState state);
+[[nodiscard]] std::string_view Name(SipDialogState state);
 [[nodiscard]] std::string_view Name(SipTransport transport);
 
 }  // namespace parley

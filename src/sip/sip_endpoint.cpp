@@ -103,7 +103,7 @@ class SipEndpoint::Impl {
   /// Calls and requests go first, then libre's transactions; the gates in front of the sockets after them.
   void CloseStack() {
     for (const SipCallId id : stack_.calls.Ids()) {
-      if (SipCall* call = stack_.calls.Find(id)) ReportEnd(stack_, *call, {EndReason::kShutdown, 0, {}});
+      if (SipCall* call = stack_.calls.Find(id)) ReportEnd(stack_, *call, {SipEndReason::kShutdown, 0, {}});
     }
     stack_.mode = StackMode::kClosed;
     stack_.calls.Clear();
@@ -190,7 +190,7 @@ void SipEndpoint::Answer(SipCallId id, LocalMedia media) {
 
 void SipEndpoint::Reject(SipCallId id, int sip_status, Seconds retry_after) {
   impl_->WithCall(id, [=](SipStack& stack, SipCall& call) {
-    parley::Reject(stack, call, sip_status, retry_after, {EndReason::kLocalReject, sip_status, {}});
+    parley::Reject(stack, call, sip_status, retry_after, {SipEndReason::kLocalReject, sip_status, {}});
   });
 }
 

@@ -98,9 +98,9 @@ TEST_P(CallTest, EndsOnceOnBothSidesWhenTheCallerHangsUp) {
   const auto callee = pair.callee.sink.Wait(Kind::kEnded);
   const auto caller = pair.caller.sink.Wait(Kind::kEnded);
   ASSERT_TRUE(callee && caller);
-  EXPECT_EQ(callee->cause.reason, EndReason::kPeerHungUp);
+  EXPECT_EQ(callee->cause.reason, SipEndReason::kPeerHungUp);
   EXPECT_EQ(callee->cause.reason_header, "Q.850;cause=16");
-  EXPECT_EQ(caller->cause.reason, EndReason::kLocalHangUp);
+  EXPECT_EQ(caller->cause.reason, SipEndReason::kLocalHangUp);
   pair.caller.endpoint->HangUp(pair.out);
   pair.caller.endpoint->Stop(Ms{0});
   EXPECT_EQ(pair.caller.sink.Count(Kind::kEnded), 1U);
@@ -112,7 +112,7 @@ TEST_P(CallTest, EndsWhenTheCalleeHangsUp) {
   pair.callee.endpoint->HangUp(pair.in);
   const auto caller = pair.caller.sink.Wait(Kind::kEnded);
   ASSERT_TRUE(caller);
-  EXPECT_EQ(caller->cause.reason, EndReason::kPeerHungUp);
+  EXPECT_EQ(caller->cause.reason, SipEndReason::kPeerHungUp);
 }
 
 TEST_P(CallTest, IsHeldAndResumedByReinvite) {
@@ -168,9 +168,9 @@ TEST(SipEndpoint, TellsTheCallerWhyItWasRejected) {
   const SipCallId out = caller.endpoint->Call({.target = callee.Uri(), .media = MediaAt(30000)});
   const auto ended = caller.sink.Wait(Kind::kEnded, 1, out);
   ASSERT_TRUE(ended);
-  EXPECT_EQ(ended->cause.reason, EndReason::kPeerRejected);
+  EXPECT_EQ(ended->cause.reason, SipEndReason::kPeerRejected);
   EXPECT_EQ(ended->cause.sip_status, 486);
-  EXPECT_EQ(callee.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kLocalReject);
+  EXPECT_EQ(callee.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kLocalReject);
 }
 
 TEST(SipEndpoint, CancelsACallThatRings) {
@@ -180,8 +180,8 @@ TEST(SipEndpoint, CancelsACallThatRings) {
   const SipCallId out = caller.endpoint->Call({.target = callee.Uri(), .media = MediaAt(30000)});
   ASSERT_TRUE(caller.sink.Wait(Kind::kProgress));
   caller.endpoint->HangUp(out);
-  EXPECT_EQ(caller.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kLocalHangUp);
-  EXPECT_EQ(callee.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kPeerCancelled);
+  EXPECT_EQ(caller.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kLocalHangUp);
+  EXPECT_EQ(callee.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kPeerCancelled);
 }
 
 TEST(SipEndpoint, RefusesNewCallsWhileDrainingAndKeepsTheOthers) {
@@ -216,7 +216,7 @@ TEST(SipEndpoint, EndsACallToAPlaceThatIsNone) {
     const SipCallId out = caller.endpoint->Call({.target = target, .media = MediaAt(30000)});
     const auto ended = caller.sink.Wait(Kind::kEnded, 1, out);
     ASSERT_TRUE(ended) << target;
-    EXPECT_EQ(ended->cause.reason, EndReason::kPeerUnreachable) << target;
+    EXPECT_EQ(ended->cause.reason, SipEndReason::kPeerUnreachable) << target;
   }
 }
 
@@ -229,15 +229,15 @@ TEST(SipEndpoint, HangsUpAfterTheAckWhenAskedBefore) {
   };
   (void)caller.endpoint->Call({.target = callee.Uri(), .media = MediaAt(30000)});
   EXPECT_TRUE(caller.sink.Wait(Kind::kAnswered));
-  EXPECT_EQ(caller.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kPeerHungUp);
-  EXPECT_EQ(callee.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kLocalHangUp);
+  EXPECT_EQ(caller.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kPeerHungUp);
+  EXPECT_EQ(callee.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kLocalHangUp);
 }
 
 TEST(SipEndpoint, StopsByHangingUp) {
   Pair pair;
   pair.callee.endpoint->Stop(Ms{0});
-  EXPECT_EQ(pair.callee.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kLocalHangUp);
-  EXPECT_EQ(pair.caller.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kPeerHungUp);
+  EXPECT_EQ(pair.callee.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kLocalHangUp);
+  EXPECT_EQ(pair.caller.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kPeerHungUp);
   EXPECT_FALSE(pair.callee.endpoint->Snapshot(pair.in).get().has_value());
 }
 
@@ -281,7 +281,7 @@ TEST_P(RestoreTest, TakesReinviteAndByeOfThePeer) {
   EXPECT_EQ(changed->media.remote_rtp.port, 30030);
   EXPECT_EQ(pair.caller.sink.Wait(Kind::kMediaChanged).value().media.remote_rtp.port, 40000);
   pair.caller.endpoint->HangUp(pair.out);
-  EXPECT_EQ(now.side->sink.Wait(Kind::kEnded, 1, now.id).value().cause.reason, EndReason::kPeerHungUp);
+  EXPECT_EQ(now.side->sink.Wait(Kind::kEnded, 1, now.id).value().cause.reason, SipEndReason::kPeerHungUp);
 }
 
 TEST_P(RestoreTest, ReinvitesAndHangsUpByItself) {
@@ -294,7 +294,7 @@ TEST_P(RestoreTest, ReinvitesAndHangsUpByItself) {
   ASSERT_TRUE(changed);
   EXPECT_EQ(changed->media.remote_rtp.port, 40040);
   now.side->endpoint->HangUp(now.id);
-  EXPECT_EQ(pair.caller.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kPeerHungUp);
+  EXPECT_EQ(pair.caller.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kPeerHungUp);
 }
 
 TEST(RestoreTest, GoesOnAsTheCallerToo) {
@@ -305,7 +305,7 @@ TEST(RestoreTest, GoesOnAsTheCallerToo) {
   pair.callee.endpoint->Reinvite(pair.in, MediaAt(40050));
   EXPECT_EQ(now.side->sink.Wait(Kind::kMediaChanged, 2).value().media.remote_rtp.port, 40050);
   now.side->endpoint->HangUp(now.id);
-  EXPECT_EQ(pair.callee.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kPeerHungUp);
+  EXPECT_EQ(pair.callee.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kPeerHungUp);
 }
 
 TEST(RestoreTest, AnswersACallThatRangBefore) {
@@ -332,7 +332,7 @@ TEST(RestoreTest, CancelReachesACallThatRangBefore) {
   ASSERT_TRUE(bytes.has_value());
   Restarted now(callee, *bytes);
   caller.endpoint->HangUp(out);
-  EXPECT_EQ(now.side->sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kPeerCancelled);
+  EXPECT_EQ(now.side->sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kPeerCancelled);
 }
 
 TEST(RestoreTest, TakesACallWhileRunning) {
@@ -346,7 +346,7 @@ TEST(RestoreTest, TakesACallWhileRunning) {
   const auto id = now.endpoint->Restore(*bytes);
   ASSERT_TRUE(id.has_value());
   now.endpoint->HangUp(*id);
-  EXPECT_EQ(pair.caller.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kPeerHungUp);
+  EXPECT_EQ(pair.caller.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kPeerHungUp);
 }
 
 TEST(RestoreTest, RefusesBytesThatAreNoDialog) {

@@ -3,20 +3,20 @@
 
 namespace parley {
 
-std::string_view Name(EndReason reason) {
+std::string_view Name(SipEndReason reason) {
   switch (reason) {
-    case EndReason::kPeerHungUp: return "peer hung up";
-    case EndReason::kPeerCancelled: return "peer cancelled";
-    case EndReason::kPeerRejected: return "peer rejected";
-    case EndReason::kLocalHangUp: return "we hung up";
-    case EndReason::kLocalReject: return "we rejected";
-    case EndReason::kNoAck: return "no ACK";
-    case EndReason::kNoAnswer: return "no answer";
-    case EndReason::kMediaRefused: return "no common media";
-    case EndReason::kPeerUnreachable: return "peer unreachable";
-    case EndReason::kDialogLost: return "peer lost the call";
-    case EndReason::kProtocolError: return "protocol error";
-    case EndReason::kShutdown: return "shutdown";
+    case SipEndReason::kPeerHungUp: return "peer hung up";
+    case SipEndReason::kPeerCancelled: return "peer cancelled";
+    case SipEndReason::kPeerRejected: return "peer rejected";
+    case SipEndReason::kLocalHangUp: return "we hung up";
+    case SipEndReason::kLocalReject: return "we rejected";
+    case SipEndReason::kNoAck: return "no ACK";
+    case SipEndReason::kNoAnswer: return "no answer";
+    case SipEndReason::kMediaRefused: return "no common media";
+    case SipEndReason::kPeerUnreachable: return "peer unreachable";
+    case SipEndReason::kDialogLost: return "peer lost the call";
+    case SipEndReason::kProtocolError: return "protocol error";
+    case SipEndReason::kShutdown: return "shutdown";
   }
   return "?";
 }

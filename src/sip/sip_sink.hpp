@@ -44,7 +44,7 @@ struct IncomingCall {
   std::optional<SdpSession> offer;  ///< none: the peer wants our offer in the 200 (RFC 3261 section 13.2.1)
 };
 
-enum class EndReason : std::uint8_t {
+enum class SipEndReason : std::uint8_t {
   kPeerHungUp,       ///< BYE from the peer
   kPeerCancelled,    ///< CANCEL, or BYE before the answer
   kPeerRejected,     ///< final response >= 300 to our INVITE
@@ -61,7 +61,7 @@ enum class EndReason : std::uint8_t {
 
 /// Why a call ended. `sip_status` is the final response that was sent or received, 0 for a BYE.
 struct EndCause {
-  EndReason reason = EndReason::kPeerHungUp;
+  SipEndReason reason = SipEndReason::kPeerHungUp;
   int sip_status = 0;
   std::string reason_header;  ///< RFC 3326 value that came with it, e.g. "Q.850;cause=16"
 };
@@ -101,6 +101,6 @@ class SipSink {
   virtual void OnDialogChanged(SipCallId /*id*/, const SipDialog& /*dialog*/) noexcept {}
 };
 
-[[nodiscard]] std::string_view Name(EndReason reason);
+[[nodiscard]] std::string_view Name(SipEndReason reason);
 
 }  // namespace parley

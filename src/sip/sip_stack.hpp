@@ -69,7 +69,7 @@ SipCall& AddCall(SipStack& stack, std::unique_ptr<SipCall> call);
 /// Reports the dialog to the journal. To be called before the message that shows the change leaves.
 void Save(SipStack& stack, SipCall& call);
 /// Changes the state and keeps the counts.
-void SetState(SipStack& stack, SipCall& call, DialogState state);
+void SetState(SipStack& stack, SipCall& call, SipDialogState state);
 /// Tells the sink once that the call is over.
 void ReportEnd(SipStack& stack, SipCall& call, const EndCause& cause);
 /// Ends the dialog: lets go of libre's objects and keeps the value 64*T1 for a repeated BYE.
