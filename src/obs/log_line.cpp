@@ -14,6 +14,8 @@ template <typename... Fs>
 struct Overloaded : Fs... {
   using Fs::operator()...;
 };
+template <typename... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;  // Clang 16 does not deduce aggregates by itself
 
 std::string NumberText(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "null"; }
 

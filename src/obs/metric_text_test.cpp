@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <map>
 #include <optional>
@@ -181,53 +178,6 @@ TEST(MetricReference, NamesEveryFamilyOnce) {
   const std::string page = MetricReference(Sample());
   EXPECT_THAT(page, HasSubstr("| `voice_requests_total` | counter |  | `kind`: stt, tts; `outcome`: ok, "));
   EXPECT_THAT(page, HasSubstr("| `voice_turn_latency_seconds` | histogram | seconds |  | Turn latency. |"));
-}
-
-/// Prometheus' own tool judges both formats. Needs the Debian package "prometheus".
-class MetricTextInterop : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (std::system("command -v promtool >/dev/null 2>&1") != 0)
-      FAIL() << "promtool is missing: install the Debian package \"prometheus\" (scripts/install_packages.sh test)";
-    std::string name = (std::filesystem::temp_directory_path() / "metric-text-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    directory_ = name;
-  }
-  void TearDown() override {
-    if (!directory_.empty()) std::filesystem::remove_all(directory_);
-  }
-
-  /// @return exit status and output of a shell command.
-  std::pair<int, std::string> Run(const std::string& command) const {
-    const std::filesystem::path log = directory_ / "log";
-    const int status = std::system((command + " >" + log.string() + " 2>&1").c_str());
-    std::ifstream in(log);
-    return {status, {std::istreambuf_iterator<char>(in), {}}};
-  }
-
-  std::filesystem::path directory_;
-};
-
-TEST_F(MetricTextInterop, PromtoolAcceptsTheTextFormatWithoutAWarning) {
-  const std::filesystem::path file = directory_ / "metrics";
-  std::ofstream(file) << WriteMetrics(Sample(), MetricFormat::kPrometheus);
-  const auto [status, output] = Run("promtool check metrics <" + file.string());
-  EXPECT_EQ(status, 0) << output;
-  EXPECT_EQ(output, "");
-}
-
-TEST_F(MetricTextInterop, PrometheusReadsTheOpenMetricsFormat) {
-  // Back-filling parses OpenMetrics strictly, but wants a time on each sample.
-  std::istringstream lines(WriteMetrics(Sample(), MetricFormat::kOpenMetrics));
-  const std::filesystem::path file = directory_ / "metrics";
-  {
-    std::ofstream out(file);
-    for (std::string line; std::getline(lines, line);) out << line << (line.starts_with('#') ? "\n" : " 1790000000\n");
-  }
-  const auto [status, output] =
-      Run("promtool tsdb create-blocks-from openmetrics " + file.string() + " " + (directory_ / "tsdb").string());
-  EXPECT_EQ(status, 0) << output;
-  EXPECT_THAT(output, HasSubstr("BLOCK ULID"));
 }
 
 }  // namespace
