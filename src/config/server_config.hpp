@@ -43,8 +43,8 @@ struct ServerConfig {
   RtpServerConfig rtp;
   CapacityConfig capacity;
   LogLevel log_level = LogLevel::kInfo;
-  std::string data_directory = "data";      ///< call records, rendered audio
-  std::string models_directory = "assets";  ///< embedded speech models
+  std::string data_directory;    ///< call records, rendered audio; empty: the program's own place
+  std::string models_directory;  ///< embedded speech models; empty: the program's own place
   std::string flow;                         ///< the script of the conversation
   std::vector<std::string> knowledge;       ///< Markdown files, or directories of them
 };

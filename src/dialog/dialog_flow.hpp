@@ -56,6 +56,7 @@ struct FlowRoles {
   std::string outbound;   ///< where a call we placed begins; empty: entry
   std::string home;       ///< where a finished side road without an interrupted question leads; empty: entry
   std::string knowledge;  ///< answer node that takes questions asked in between; empty: none
+  std::string person;     ///< transfer target for a caller who cannot be understood; empty: none
   std::string give_up;    ///< where a question leads that was not understood after all retries
 };
 
@@ -70,6 +71,7 @@ struct DialogFlow {
   std::map<std::string, SlotSpec, std::less<>> slots;
   std::map<std::string, std::shared_ptr<const DialogNode>, std::less<>> nodes;
   std::vector<Intent> intents;
+  std::map<std::string, std::string, std::less<>> keys;  ///< node a key leads to where no digits are expected
   std::map<std::string, TransferTarget, std::less<>> targets;
   /// Every clause that is the same for all callers, as spoken, the greeting first: what is rendered at start.
   std::vector<std::string> fixed_clauses;

@@ -68,6 +68,8 @@ class DialogNode {
   virtual void Visit(NodeFields& fields) = 0;
   /// True if the node waits for the caller (a loop through such a node is not endless).
   [[nodiscard]] virtual bool Waits() const { return false; }
+  /// True if a digression comes back here: the node asks for something the flow needs.
+  [[nodiscard]] virtual bool Resumes() const { return false; }
   /// True if the flow may go back or home from here (a field that names the next node was left out).
   [[nodiscard]] virtual bool MayGoBack() const { return false; }
 
@@ -75,10 +77,10 @@ class DialogNode {
   [[nodiscard]] virtual NodeStep Enter(NodeContext& context) const = 0;
   /// The flow returns here after a digression; asks again.
   [[nodiscard]] virtual NodeStep Return(NodeContext& context) const { return Enter(context); }
-  /// The caller's words while this node waits.
-  [[nodiscard]] virtual NodeStep OnUser(NodeContext&, const UserSaid&) const { return NotMine{}; }
+  /// The caller's words while this node waits; the event is in the context.
+  [[nodiscard]] virtual NodeStep OnUser(NodeContext&) const { return NotMine{}; }
   /// Keys while this node waits.
-  [[nodiscard]] virtual NodeStep OnDigits(NodeContext&, const DigitsEntered&) const { return NotMine{}; }
+  [[nodiscard]] virtual NodeStep OnDigits(NodeContext&, std::string_view) const { return NotMine{}; }
   /// Neither the node nor intents nor knowledge took the words.
   [[nodiscard]] virtual NodeStep NotUnderstood(NodeContext&) const { return GoBack{}; }
   /// Says the pending question again in other words, without counting an attempt ({question} in a prompt).

@@ -27,7 +27,15 @@ struct QuestionState {
   std::uint8_t doubts = 0;                ///< read-backs neither confirmed nor denied so far
   std::optional<std::string> to_confirm;  ///< canonical value read back to the caller
   bool offered_person = false;            ///< the pending yes/no is about being put through
+  std::string partial;  ///< words of an answer that came in pieces (a long number)
   bool operator==(const QuestionState&) const = default;
+};
+
+/// A question that a digression interrupted.
+struct ReturnPoint {
+  std::string node;
+  QuestionState question;
+  bool operator==(const ReturnPoint&) const = default;
 };
 
 /// Everything a conversation remembers: a value. The call actor runs Advance on a copy while it speculates and
@@ -37,8 +45,9 @@ struct DialogState {
   DialogPhase phase = DialogPhase::kNotStarted;
   bool inbound = true;
   std::string node;
+  std::string target;  ///< transfer target that was asked for last
   QuestionState question;
-  std::vector<std::string> return_to;             ///< questions a digression interrupted, the latest last
+  std::vector<ReturnPoint> return_to;             ///< questions a digression interrupted, the latest last
   std::map<std::string, std::string> slots;       ///< canonical values
   std::map<std::string, std::uint32_t> visits;    ///< by node
   std::map<std::string, std::uint32_t> wordings;  ///< by line: alternative that comes next

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,27 +11,30 @@
 
 namespace parley {
 
-/// An embedding of unit length, or empty if there is none.
+/// An embedding of any length, or empty if there is none.
 using EmbeddingView = std::span<const float>;
 
 /// A hit of PassageIndex.
 struct IndexHit {
   std::size_t entry = 0;  ///< number of the entry, in the order of adding
   double score = 0;       ///< 0..1; 1 = the same words or the same direction
-  double lexical = 0;     ///< 0..1, share of the question's weight that the entry's words cover
+  double lexical = 0;     ///< 0..1, overlap of words by weight
   double cosine = 0;      ///< -1..1; 0 without embeddings
 };
 
-/// Searches short texts by meaning (cosine of embeddings) and by words (BM25 weights over light stems), fused.
-/// Without embeddings the words alone decide, so a server without models still answers. Deterministic: equal scores
-/// keep the order of adding. Immutable after Build: thread-safe; a search does not block (about 10 us for a few
-/// hundred entries without embeddings).
+/// Searches short texts by meaning (cosine of embeddings) and by words (inverse document frequency over light
+/// stems), fused. Without embeddings the words alone decide, so a server without models still answers.
+/// Deterministic: equal scores keep the order of adding. Immutable after construction: thread-safe; a search looks at
+/// every entry, does not block and allocates only its result and a few words.
 class PassageIndex {
  public:
   struct Entry {
     std::string text;              ///< what is searched
-    std::string context;           ///< words that count less: titles above the text
-    std::vector<float> embedding;  ///< any length, the same for all entries; empty: none
+    std::string context;           ///< titles above the text: found as well, but not counted as words of the entry
+    std::vector<float> embedding;  ///< the same length for all entries; empty: none
+    /// How much of the entry's own words must be in the question, 0..1: 0.5 for two texts of one kind (a question
+    /// and an example of it), less for an answer, which says more than the question.
+    double own_share = 0.5;
   };
 
   PassageIndex() = default;
@@ -43,18 +47,27 @@ class PassageIndex {
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
-  struct Posting {
+  struct Term {
+    std::string stem;
+    double weight = 0;
+  };
+  struct EntryTerm {
     std::uint32_t term = 0;
-    float weight = 0;  ///< BM25 term weight in this entry, idf included
+    bool own = true;  ///< false: only in the context
   };
   struct Indexed {
-    std::vector<Posting> postings;  ///< by term
-    std::vector<float> embedding;   ///< unit length
+    std::vector<EntryTerm> terms;  ///< by term
+    double own_weight = 0;         ///< of the own terms together
+    double own_share = 0.5;
+    std::vector<float> embedding;  ///< unit length
   };
 
-  [[nodiscard]] double Lexical(const Indexed& entry, const std::vector<Posting>& question, double total) const;
+  void IndexTerms(const std::vector<Entry>& entries);
+  [[nodiscard]] std::optional<std::uint32_t> FindTerm(std::string_view stem) const;
+  [[nodiscard]] double Lexical(const Indexed& entry, const std::vector<std::uint32_t>& question, double total) const;
 
-  std::vector<std::pair<std::string, float>> terms_;  ///< sorted by text, with idf
+  std::vector<Term> terms_;  ///< sorted by stem
+  double unknown_weight_ = 1;
   std::vector<Indexed> entries_;
 };
 

@@ -22,6 +22,6 @@ namespace parley {
                                                           Diagnostics& problems);
 
 /// Markdown reference of the flow file: node kinds with their fields, slot types, prompts.
-[[nodiscard]] std::string FlowReference();
+[[nodiscard]] std::string FlowFileReference();
 
 }  // namespace parley

@@ -53,6 +53,7 @@ struct SlotReading {
   std::string value;  ///< canonical: "yes", "2026-11-24", "14:30", "5550142", "3", choice value, "a@b.com", words
   SlotProblem problem = SlotProblem::kNone;
   double coverage = 0;  ///< share of the caller's words that belong to the value or to its usual carrier words
+  std::string rest;     ///< date, time, choice, number: the other words, in which a next question may find its answer
   bool operator==(const SlotReading&) const = default;
 };
 
@@ -67,7 +68,8 @@ struct SlotTypeOps {
   std::string (*speak)(const SlotSpec& spec, std::string_view value);  ///< as read back to the caller
   std::vector<std::string> (*expected)(const SlotSpec& spec);          ///< likely answers, for the recogniser
   SlotCue (*cue)(const SlotSpec& spec, std::string_view partial);
-  int expected_digits;  ///< 1: the answer may come by keypad as digits; 0: it has none
+  /// Keypad: most digits of a full answer; 0: it has none.
+  int (*keypad_digits)(const SlotSpec& spec);
 };
 
 [[nodiscard]] const SlotTypeOps& OpsOf(SlotType type);
@@ -77,6 +79,7 @@ struct SlotTypeOps {
 [[nodiscard]] SlotReading ReadSlot(const SlotSpec& spec, std::string_view text, const LocalTime& now);
 [[nodiscard]] std::string SpeakSlot(const SlotSpec& spec, std::string_view value);
 [[nodiscard]] std::vector<std::string> ExpectedAnswers(const SlotSpec& spec);
+[[nodiscard]] int KeypadDigits(const SlotSpec& spec);
 [[nodiscard]] SlotCue CueOf(const SlotSpec& spec, std::string_view partial);
 
 }  // namespace parley
