@@ -37,8 +37,19 @@ class Step {
     const DialogNode* node = flow_.FindNode(state_.node);
     if (node == nullptr) return Run(context, GoBack{});
     NodeStep step = node->OnUser(context);
-    if (std::holds_alternative<NotMine>(step)) step = Elsewhere(context, *node);
+    if (std::holds_alternative<PassBack>(step)) {
+      TakeUpQuestion(context);
+      node = flow_.FindNode(state_.node);
+      step = node == nullptr ? NodeStep(GoBack{}) : node->OnUser(context);
+    }
+    bool is_wish = false;
+    if (std::holds_alternative<NotMine>(step)) {
+      step = Elsewhere(context, *node);
+      is_wish = context.BestIntent() != nullptr && state_.return_to.empty();
+    }
+    if (is_wish) state_.wish.clear();
     Run(context, std::move(step));
+    if (is_wish && state_.node != Home()) state_.wish = context.unread();
     NeverSilent(context);
   }
 
@@ -150,9 +161,9 @@ class Step {
   void Run(NodeContext& context, NodeStep step) {
     for (int steps = 0; steps < kMostSteps; ++steps) {
       const bool done =
-          std::visit(Overload{[&](const WaitForCaller&) {
+          std::visit(Overload{[&](const WaitForCaller& wait) {
                                 state_.phase = DialogPhase::kWaiting;
-                                effects_.say.asks = true;
+                                effects_.say.asks = wait.asks;
                                 return true;
                               },
                               [&](const GoTo& go) {
@@ -175,6 +186,10 @@ class Step {
                                 state_.phase = DialogPhase::kEnding;
                                 effects_.end = EndRequest{hang_up.reason};
                                 return true;
+                              },
+                              [&](const PassBack&) {
+                                step = GoBack{};
+                                return false;
                               },
                               [&](const NotMine&) {
                                 step = GoBack{};
@@ -200,18 +215,24 @@ class Step {
   }
 
   NodeStep Back(NodeContext& context) {
+    TakeUpQuestion(context);
+    const DialogNode* node = flow_.FindNode(state_.node);
+    if (node == nullptr) return WaitForCaller{};
+    return node->Return(context);
+  }
+
+  /// Makes the interrupted question, or home, the current one; says nothing.
+  void TakeUpQuestion(NodeContext& context) {
     ReturnPoint point{Home(), {}};
     if (!state_.return_to.empty()) {
       point = std::move(state_.return_to.back());
       state_.return_to.pop_back();
     }
-    const DialogNode* node = flow_.FindNode(point.node);
-    if (node == nullptr) return WaitForCaller{};
     state_.node = std::move(point.node);
     state_.question = std::move(point.question);
+    if (state_.node == Home()) state_.wish.clear();
     ++state_.visits[state_.node];
     context.Trace("return");
-    return node->Return(context);
   }
 
   void SayPrompt(NodeContext& context, const PromptWanted& event) {

@@ -15,7 +15,9 @@ namespace parley {
 class NodeContext;
 
 /// Where the flow goes from a node.
-struct WaitForCaller {};
+struct WaitForCaller {
+  bool asks = true;  ///< false: the caller has the floor without having been asked anything
+};
 struct GoTo {
   std::string node;
   std::string why = "next";
@@ -28,9 +30,11 @@ struct HandOver {
 struct HangUp {
   EndReason reason = EndReason::kFinished;
 };
+/// The words belong to the question that was interrupted: it takes them without being asked again.
+struct PassBack {};
 /// The words mean nothing here: the engine tries intents, knowledge, and then the node's NotUnderstood.
 struct NotMine {};
-using NodeStep = std::variant<WaitForCaller, GoTo, GoBack, HandOver, HangUp, NotMine>;
+using NodeStep = std::variant<WaitForCaller, GoTo, GoBack, HandOver, HangUp, PassBack, NotMine>;
 
 /// Condition of a branch case.
 struct BranchCase {

@@ -80,6 +80,7 @@ Bytes DialogState::Encode() const {
   parley::Write(writer, slots);
   parley::Write(writer, visits);
   parley::Write(writer, wordings);
+  writer.Write(wish);
   parley::Write(writer, held_back);
   parley::Write(writer, last_said);
   return std::move(writer).Take();
@@ -105,6 +106,7 @@ Result<DialogState> DialogState::Decode(const Bytes& bytes) {
   state.slots = ReadMap<std::string>(reader);
   state.visits = ReadMap<std::uint32_t>(reader);
   state.wordings = ReadMap<std::uint32_t>(reader);
+  state.wish = reader.Read<std::string>();
   state.held_back = ReadPieces(reader);
   state.last_said = ReadPieces(reader);
   if (const Status status = reader.Finish("dialog state"); !status) return FailFrom(status);

@@ -27,7 +27,7 @@ struct QuestionState {
   std::uint8_t doubts = 0;                ///< read-backs neither confirmed nor denied so far
   std::optional<std::string> to_confirm;  ///< canonical value read back to the caller
   bool offered_person = false;            ///< the pending yes/no is about being put through
-  std::string partial;  ///< words of an answer that came in pieces (a long number)
+  std::string partial;                    ///< words of an answer that came in pieces (a long number)
   bool operator==(const QuestionState&) const = default;
 };
 
@@ -51,8 +51,9 @@ struct DialogState {
   std::map<std::string, std::string> slots;       ///< canonical values
   std::map<std::string, std::uint32_t> visits;    ///< by node
   std::map<std::string, std::uint32_t> wordings;  ///< by line: alternative that comes next
-  std::vector<SayPiece> held_back;                ///< words that wait for the goodbye or the announcement
-  std::vector<SayPiece> last_said;                ///< for "can you say that again?"
+  std::string wish;  ///< words of a wish that no question has used yet: "book for Friday" answers "which day?" later
+  std::vector<SayPiece> held_back;  ///< words that wait for the goodbye or the announcement
+  std::vector<SayPiece> last_said;  ///< for "can you say that again?"
 
   bool operator==(const DialogState&) const = default;
 

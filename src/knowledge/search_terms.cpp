@@ -18,6 +18,21 @@ constexpr std::array<std::string_view, 92> kCommon{
     "we",     "well",  "were",   "what", "what's", "when",  "where", "which", "who",    "why",  "will",  "with",
     "would",  "yeah",  "yes",    "you",  "your",   "hi",    "hello", "thanks"};
 
+/// Days and numbers are the values of a wish, not its topic: "book for Friday" is booking as "book" is.
+constexpr std::array<std::string_view, 47> kValues{
+    "monday",   "tuesday",    "wednesday", "thursday", "friday",    "saturday", "sunday", "mondays",
+    "tuesdays", "wednesdays", "thursdays", "fridays",  "saturdays", "sundays",  "today",  "tomorrow",
+    "tonight",  "week",       "next",      "january",  "february",  "march",    "april",  "june",
+    "july",     "august",     "september", "october",  "november",  "december", "one",    "two",
+    "three",    "four",       "five",      "six",      "seven",     "eight",    "nine",   "ten",
+    "eleven",   "twelve",     "thirty",    "am",       "pm",        "a.m",      "p.m"};
+
+bool IsCommon(const std::string& word) {
+  const bool figure = !word.empty() && word.find_first_not_of("0123456789:.") == std::string::npos;
+  return figure || std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end() ||
+         std::find(kValues.begin(), kValues.end(), word) != kValues.end();
+}
+
 bool EndsWith(std::string_view word, std::string_view ending, std::size_t least_stem) {
   return word.size() >= ending.size() + least_stem && word.ends_with(ending);
 }
@@ -46,8 +61,8 @@ std::string Stem(std::string word) {
 std::vector<SearchTerm> SearchTerms(std::string_view text) {
   std::vector<SearchTerm> terms;
   for (std::string& word : WordsOf(text)) {
-    const bool common = std::find(kCommon.begin(), kCommon.end(), word) != kCommon.end();
-    SearchTerm term{common ? std::move(word) : Stem(std::move(word)), common};
+    const bool common = IsCommon(word);
+    SearchTerm term{Stem(std::move(word)), common};
     const bool known =
         std::any_of(terms.begin(), terms.end(), [&](const SearchTerm& t) { return t.stem == term.stem; });
     if (!known) terms.push_back(std::move(term));

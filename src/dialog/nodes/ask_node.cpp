@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "dialog/dialog_node.hpp"
 #include "dialog/node_context.hpp"
@@ -68,9 +69,8 @@ class AskNode final : public DialogNode {
     const SlotSpec* spec = context.flow().FindSlot(slot_);
     if (spec != nullptr) {
       if (keep_ && context.state().slots.contains(slot_)) return Next(context.state().slots.at(slot_));
-      if (listen_ahead_ && HeardAhead(spec->type) && !context.unread().empty()) {
-        const SlotReading reading = ReadSlot(*spec, context.unread(), context.now());
-        if (reading.outcome == Outcome::kValue) return Take(context, reading);
+      if (listen_ahead_ && HeardAhead(spec->type)) {
+        if (const auto reading = ReadAhead(context, *spec)) return Take(context, *reading);
       }
     }
     return Ask(context, "ask", ask_);
@@ -150,6 +150,18 @@ class AskNode final : public DialogNode {
     const std::string& way = decision.value == "yes" ? yes_ : no_;
     if (way.empty()) return NotMine{};
     return GoTo{way, decision.value};
+  }
+
+  /// The value in this turn's words that nobody has used, or in the wish that led here.
+  static std::optional<SlotReading> ReadAhead(NodeContext& context, const SlotSpec& spec) {
+    SlotReading reading = ReadSlot(spec, context.unread(), context.now());
+    if (reading.outcome == Outcome::kValue) return reading;
+    std::string& wish = context.state().wish;
+    reading = ReadSlot(spec, wish, context.now());
+    if (reading.outcome != Outcome::kValue) return std::nullopt;
+    wish = reading.rest;
+    reading.rest = context.unread();
+    return reading;
   }
 
   /// A long number may come in pieces: what is new alone, else with what was heard before.

@@ -28,10 +28,16 @@ class SayNode final : public DialogNode {
     context.Say("say", say_);
     context.Limit(interruptible_);
     if (grace_) context.SetGrace();
-    if (wait_) return WaitForCaller{};
+    if (wait_) return WaitForCaller{.asks = false};
     return Next();
   }
+  NodeStep OnUser(NodeContext&) const override { return PassBack{}; }
   NodeStep NotUnderstood(NodeContext&) const override { return Next(); }
+  Expect Expected(const NodeContext& context) const override {
+    if (context.state().return_to.empty()) return {};
+    const DialogNode* interrupted = context.flow().FindNode(context.state().return_to.back().node);
+    return interrupted == nullptr ? Expect{} : interrupted->Expected(context);
+  }
 
  private:
   NodeStep Next() const {

@@ -50,6 +50,8 @@ Match ByName(const std::vector<std::string>& words, const std::vector<SlotChoice
 /// "the first one", "number two", "the last", "option 3", "the latter".
 Match ByPlace(const std::vector<std::string>& words, const std::vector<SlotChoice>& choices) {
   for (std::size_t at = 0; at < words.size(); ++at) {
+    // "Hold on a second" chooses nothing.
+    if (words[at] == "second" && at > 0 && (words[at - 1] == "a" || words[at - 1] == "one")) continue;
     std::optional<std::size_t> place;
     std::size_t count = 1;
     const bool last = words[at] == "last" || words[at] == "latter";

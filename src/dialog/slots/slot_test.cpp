@@ -67,7 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{kYN, "oh yes please", "yes"}, Row{kYN, "is there parking right next to the building", "?"},
                     Row{kYN, "what are your hours", "?"}, Row{kYN, "", "?"}, Row{kYN, "of course not", "no"},
                     Row{kYN, "I don't think so.", "no"}, Row{kYN, "correct", "yes"}, Row{kYN, "Okay.", "yes"},
-                    Row{kYN, "absolutely", "yes"}, Row{kYN, "no it's five five five", "no"}));
+                    Row{kYN, "absolutely", "yes"}, Row{kYN, "never mind", "?"},
+                    Row{kYN, "no it's five five five", "no"}));
 
 constexpr SlotType kN = SlotType::kName;
 INSTANTIATE_TEST_SUITE_P(Name, SlotTable,
@@ -150,7 +151,8 @@ INSTANTIATE_TEST_SUITE_P(Choice, SlotTable,
                                          Row{kC, "check-up", "check-up"}, Row{kC, "2", "cleaning"},
                                          Row{kC, "fillings", "filling"},
                                          Row{kC, "not the cleaning, the exam", "check-up"},
-                                         Row{kC, "something else", "?"}, Row{kC, "the ninth", "?"}, Row{kC, "", "?"}));
+                                         Row{kC, "something else", "?"}, Row{kC, "the ninth", "?"},
+                                         Row{kC, "hold on a second", "?"}, Row{kC, "", "?"}));
 
 constexpr SlotType kE = SlotType::kEmail;
 INSTANTIATE_TEST_SUITE_P(Email, SlotTable,

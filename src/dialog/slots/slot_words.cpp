@@ -10,10 +10,9 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, 30> kFillers{"um",    "uh",   "uhm",  "er",   "erm",   "hm",     "hmm",    "ah",
-                                               "oh",    "well", "so",   "like", "okay",  "ok",     "please", "just",
-                                               "maybe", "yeah", "yes",  "sure", "right", "thanks", "thank",  "you",
-                                               "let's", "say",  "then", "i",    "think", "guess"};
+constexpr std::array<string_view, 26> kFillers{
+    "um", "uh",     "uhm",  "er",    "erm",  "hm",  "hmm",  "ah",    "oh",     "well",  "so",   "like",  "okay",
+    "ok", "please", "just", "maybe", "yeah", "yes", "sure", "right", "thanks", "let's", "then", "think", "guess"};
 
 constexpr std::array<string_view, 20> kUnits{
     "zero", "one",    "two",    "three",    "four",     "five",    "six",     "seven",     "eight",    "nine",

@@ -14,7 +14,7 @@ struct Phrase {
   bool yes;
   bool strong;
 };
-constexpr std::array<Phrase, 72> kPhrases{{
+constexpr std::array<Phrase, 71> kPhrases{{
     {"that's not right", false, true},
     {"that is not right", false, true},
     {"that's not correct", false, true},
@@ -63,7 +63,6 @@ constexpr std::array<Phrase, 72> kPhrases{{
     {"nah", false, false},
     {"negative", false, false},
     {"wrong", false, false},
-    {"never", false, false},
     {"it isn't", false, false},
     {"it's not", false, false},
     {"i don't", false, false},

@@ -322,11 +322,22 @@ class Speaker {
     const bool followed = at_ + 1 < tokens_.size() && MeridiemOf(tokens_[at_ + 1].core) != Meridiem::kNone;
     if (auto spoken = PhoneNumber(core)) return spoken;
     if (auto spoken = Range(core, followed)) return spoken;
-    if (auto spoken = Money(core)) return spoken;
+    if (auto spoken = Money(core)) return StandsBeforeNoun() ? Singular(*spoken) : spoken;
     if (auto spoken = TimeOfDay(core, followed)) return spoken;
     if (auto spoken = OrdinalDay(core)) return spoken;
     if (auto spoken = MarkedNumber(core)) return spoken;
     return NetAddress(core);
+  }
+
+  /// "a $40 fee" is "a 40 dollar fee".
+  bool StandsBeforeNoun() const {
+    if (at_ == 0 || Last() || !tokens_[at_].after.empty()) return false;
+    const std::string& before = tokens_[at_ - 1].core;
+    return before == "a" || before == "an" || before == "A" || before == "our" || before == "the";
+  }
+  static std::string Singular(std::string money) {
+    if (money.find(" and ") == std::string::npos && money.ends_with('s')) money.pop_back();
+    return money;
   }
 
   void Put(const Token& token, std::string_view spoken) {

@@ -24,7 +24,7 @@ INSTANTIATE_TEST_SUITE_P(Money, SpeakableTable,
                                          Row{"about $120-$180", "about 120 to 180 dollars"},
                                          Row{"$90–120,", "90 to 120 dollars,"}, Row{"€20", "20 euros"},
                                          Row{"£1.01", "1 pound and 1 penny"}, Row{"$3.00", "3 dollars"},
-                                         Row{"US$", "US$"}));
+                                         Row{"US$", "US$"}, Row{"there's a $40 fee", "there's a 40 dollar fee"}));
 
 INSTANTIATE_TEST_SUITE_P(Times, SpeakableTable,
                          testing::Values(Row{"at 8:30", "at 8 30"}, Row{"8:30 a.m. to 5 p.m.", "8 30 A M to 5 P M."},
