@@ -40,7 +40,8 @@ void Describe(ServerConfig& config, ConfigFields& fields) {
   fields.Part("rtp", config.rtp, {"audio of the calls"});
   fields.Part("capacity", config.capacity, {"how much one process takes on"});
   fields.Choice("log_level", config.log_level, kLogLevels, {"least important lines that are logged"});
-  fields.Path("data", config.data_directory, {"directory for call records and rendered audio; unset: the program's own"});
+  fields.Path("data", config.data_directory,
+              {"directory for call records and rendered audio; unset: the program's own"});
   fields.Path("models", config.models_directory, {"directory of the embedded speech models; unset: the program's own"});
 }
 

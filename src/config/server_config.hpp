@@ -43,10 +43,10 @@ struct ServerConfig {
   RtpServerConfig rtp;
   CapacityConfig capacity;
   LogLevel log_level = LogLevel::kInfo;
-  std::string data_directory;    ///< call records, rendered audio; empty: the program's own place
-  std::string models_directory;  ///< embedded speech models; empty: the program's own place
-  std::string flow;                         ///< the script of the conversation
-  std::vector<std::string> knowledge;       ///< Markdown files, or directories of them
+  std::string data_directory;          ///< call records, rendered audio; empty: the program's own place
+  std::string models_directory;        ///< embedded speech models; empty: the program's own place
+  std::string flow;                    ///< the script of the conversation
+  std::vector<std::string> knowledge;  ///< Markdown files, or directories of them
 };
 
 /// Names the fields of each part: read, printed and documented by this one list.

@@ -169,6 +169,10 @@ class MarkdownReader {
   }
 
   void Add(const std::string& sentence) {
+    const bool has_words = std::any_of(sentence.begin(), sentence.end(), [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0;
+    });
+    if (!has_words) return;
     auto& sentences = document_.sections.back().sentences;
     sentences.push_back({id_ + std::to_string(sentences.size() + 1), sentence});
   }
