@@ -6,7 +6,7 @@
 #include "runtime/offload_pool.hpp"
 #include "speech/offload_synthesizer.hpp"
 #include "speech/testing/hand_loop.hpp"
-#include "speech/testing/synthesizer_conformance.hpp"
+#include "speech/testing/synthesizer_fixture.hpp"
 
 namespace parley {
 
