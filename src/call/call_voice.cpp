@@ -4,12 +4,25 @@
 #include <utility>
 #include <variant>
 
+#include "speech/clause_finish.hpp"
+
 namespace parley {
+namespace {
+
+SpeechAudio SilenceOf(Us length, Hz rate) {
+  return {rate, std::vector<std::int16_t>(static_cast<std::size_t>(SamplesIn(length, rate).value))};
+}
+
+}  // namespace
 
 CallVoice::CallVoice(Parts parts, std::string_view voice, Hz rate, CallVoiceSink& sink)
     : parts_(parts), voice_(voice), sink_(sink), playout_(rate), synthesizer_(parts.synthesizers.MakeSynthesizer()) {}
 
-Status CallVoice::Open() { return synthesizer_->Open(*this, {.voice = voice_, .rate = playout_.Rate()}); }
+Status CallVoice::Open() {
+  // Without an identity nothing is found in the cache; Open() then says what is wrong with the voice.
+  if (auto identity = parts_.synthesizers.Identify(voice_)) identity_ = *std::move(identity);
+  return synthesizer_->Open(*this, {.voice = voice_, .rate = playout_.Rate()});
+}
 
 void CallVoice::AddText(GenId id, const SayPiece& piece) {
   Response& response = responses_[id];
@@ -66,9 +79,11 @@ void CallVoice::Render(GenId id, Response& response) {
 }
 
 void CallVoice::RenderPiece(GenId id, Piece& piece, bool more_follows) {
-  if (const auto cached = parts_.cache.Find(voice_, piece.text.text, playout_.Rate())) {
-    piece.audio.push_back(*cached);
-    piece.spans = SpansByLength(piece.text.text, cached->Duration());
+  if (const auto cached = parts_.cache.Find({identity_, piece.text.text}, playout_.Rate())) {
+    piece.audio.push_back(cached->audio);
+    piece.spans = cached->spans;
+    // A cached line ends with its last sound; the synthesizer would have drawn breath here.
+    if (more_follows) piece.audio.push_back(SilenceOf(PauseAfter(piece.text.text), playout_.Rate()));
     piece.stage = Piece::Stage::kRendered;
     return;
   }

@@ -101,6 +101,7 @@ class CallVoice final : public SynthesizerSink {
 
   Parts parts_;
   const std::string voice_;
+  VoiceIdentity identity_;
   CallVoiceSink& sink_;
   Playout playout_;
   std::unique_ptr<Synthesizer> synthesizer_;
