@@ -65,7 +65,7 @@ void CallActor::OnAnswered() {
   Queue(turn::Answered{facts_.inbound ? turn::Direction::kInbound : turn::Direction::kOutbound});
 }
 
-void CallActor::OnSignallingEnded(CallOutcome) {
+void CallActor::OnSignallingEnded() {
   if (Ended()) return;
   Queue(turn::HungUp{});
 }

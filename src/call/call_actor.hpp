@@ -47,9 +47,6 @@ struct CallFacts {
   std::string language = "en";
 };
 
-/// Why a call is over, for its record.
-enum class CallOutcome : std::uint8_t { kCallerHungUp, kAgentEnded, kTransferred, kMediaLost, kFailed, kShutdown };
-
 /// One caller conversation: joins leg, ears, voice, turn engine and answerer. It interprets effects and decides
 /// nothing. Lives on one shard thread; every function is loop-affine. What the parts report is queued and fed to the
 /// turn engine by a task of its own, so that no part is called from inside itself.
@@ -67,7 +64,7 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
 
   /// The signalling says: answered (media may flow), ended, on hold, a key by INFO, what became of a transfer.
   void OnAnswered();
-  void OnSignallingEnded(CallOutcome outcome);
+  void OnSignallingEnded();
   void OnHold(bool held);
   void OnTransferResult(bool connected);
   void Press(char digit);
@@ -82,6 +79,8 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   [[nodiscard]] const CallHistory& History() const { return history_; }
   [[nodiscard]] const turn::TurnState& Turn() const { return turn_; }
   [[nodiscard]] bool Ended() const { return turn_.At() == turn::Floor::kEnded; }
+  /// Why we ended the call; nothing as long as we did not.
+  [[nodiscard]] const std::optional<turn::EndReason>& EndedBy() const { return ended_by_; }
 
   /// Turn, conversation and heard text as bytes; the signalling and the leg add theirs (CallSnapshot).
   [[nodiscard]] Bytes Encode() const;
@@ -177,6 +176,7 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   std::deque<turn::TurnEvent> queue_;
   std::uint64_t last_event_ = 0;
   std::optional<Committed> committed_;
+  std::optional<turn::EndReason> ended_by_;
   std::map<GenId, AnswerMeta> metas_;  // of generations not committed yet
 };
 

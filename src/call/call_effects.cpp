@@ -115,7 +115,10 @@ void CallActor::Speak(GenId response, bool has_words) {
 
 void CallActor::Do(const turn::TransferCall& effect) { outside_.control.Transfer(effect.target); }
 
-void CallActor::Do(const turn::EndCall&) { outside_.control.HangUp(); }
+void CallActor::Do(const turn::EndCall& effect) {
+  ended_by_ = effect.reason;
+  outside_.control.HangUp();
+}
 
 void CallActor::Do(const turn::SetTimer& effect) { timers_.Set(effect.timer, effect.generation, began_ + effect.at); }
 
@@ -125,7 +128,7 @@ void CallActor::Do(const turn::RestartStt&) { ears_.Restart(); }
 
 void CallActor::Do(const turn::Ask& effect) {
   switch (effect.what) {
-    case turn::AskKind::kEot: ears_.AskEndOfTurn(turn_.turn.text.Text()); return;
+    case turn::AskKind::kEot: ears_.AskEndOfTurn(turn_.turn.text.Joined()); return;
     case turn::AskKind::kClass: ears_.AskOverlapClass(); return;
   }
 }

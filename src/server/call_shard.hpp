@@ -13,6 +13,7 @@
 #include "server/speech_kit.hpp"
 #include "speech/vad_batcher.hpp"
 #include "speech/voice_cache.hpp"
+#include "transport/sip_trunk/rtp_leg.hpp"
 
 namespace parley {
 
@@ -40,6 +41,8 @@ class CallShard {
   [[nodiscard]] Shard& Loop() { return shard_; }
   [[nodiscard]] LiveCalls& Calls() { return calls_; }
   [[nodiscard]] CallServices& Services() { return services_; }
+  /// What the RTP legs of this shard share.
+  [[nodiscard]] RtpLegShard Legs() { return {shard_.Wheel(), drain_}; }
   [[nodiscard]] const VadBatcherStats& VadStats() const { return vad_.Stats(); }
 
   /// New calls get this script; calls under way keep theirs. Thread-safe.
@@ -51,6 +54,7 @@ class CallShard {
 
  private:
   Shard shard_;
+  RtpDrain drain_;
   VadBatcher vad_;
   std::unique_ptr<RecognizerProvider> recognizers_;
   std::unique_ptr<TurnDetectorProvider> turn_detectors_;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -10,63 +9,74 @@
 #include "call/call_observer.hpp"
 #include "obs/event_log_store.hpp"
 #include "obs/record_spool.hpp"
-#include "server/admission.hpp"
 #include "server/call_shard.hpp"
+#include "server/trunk_call.hpp"
+#include "server/sip_door.hpp"
 #include "sip/sip_endpoint.hpp"
 #include "transport/sip_trunk/rtp_port_pool.hpp"
 
 namespace parley {
 
-/// Joins the signalling to the calls: admits, gives each call a shard, an RTP leg and an actor, answers, and when it is
-/// over writes its one record and gives everything back. The SipSink half lives on the SIP thread; each call's half,
-/// `SipCall`, on its shard.
-class SipCalls final : public SipSink, public SipAdmission {
+/// Joins the signalling to the calls: gives each admitted call a shard, an RTP leg and an actor, answers it, and when
+/// it is over writes its one record and gives everything back. The functions of SipSink run on the SIP thread; each
+/// call's half, its TrunkCall, lives on the call's shard.
+class SipCalls final : public SipSink {
  public:
   struct Parts {
     std::vector<std::unique_ptr<CallShard>>& shards;
     RtpPortPool& ports;
-    CallAdmission& admission;
+    SipDoor& door;
     RecordSpool& records;
     EventLogStore& events;
     CallObserver& observer;
     const Clock& clock;
   };
   struct Config {
-    std::string public_address;  ///< written into SDP; empty: the address that routes to the peer
-    std::string voice;
+    std::string public_address;  ///< written into SDP; empty: the local address on the way to the peer
+    std::string voice;           ///< of new calls; empty: the default
     std::string language = "en";
   };
 
   SipCalls(Parts parts, Config config);
   ~SipCalls() override;
 
-  /// The endpoint that reports here. Before the first call.
+  /// The endpoint that reports here; before the first call, and it must outlive the calls.
   void Use(SipEndpoint& endpoint) { endpoint_ = &endpoint; }
 
-  // SipAdmission, SIP thread
-  [[nodiscard]] AdmissionVerdict Decide(const InviteFacts& facts) noexcept override;
-
-  // SipSink, SIP thread
   void OnIncomingCall(SipCallId id, const IncomingCall& call) noexcept override;
-  void OnProgress(SipCallId id, int sip_status, const std::optional<NegotiatedMedia>& early_media) noexcept override;
+  void OnProgress(SipCallId, int, const std::optional<NegotiatedMedia>&) noexcept override {}
   void OnAnswered(SipCallId id, const NegotiatedMedia& media, TimePoint at) noexcept override;
   void OnMediaChanged(SipCallId id, const NegotiatedMedia& media) noexcept override;
   void OnInfoDtmf(SipCallId id, char digit, Ms duration) noexcept override;
   void OnEnded(SipCallId id, const EndCause& cause) noexcept override;
 
  private:
-  struct Placed {
-    CallRef ref;
+  /// The calls of one shard; touched on its loop only.
+  struct Side {
     CallShard* shard = nullptr;
+    std::unordered_map<CallId, std::unique_ptr<TrunkCall>> calls;
+  };
+  struct Placed {
+    Side* side = nullptr;
+    CallId call;
   };
 
-  [[nodiscard]] CallShard& EmptiestShard();
+  [[nodiscard]] Side& EmptiestSide();
+  [[nodiscard]] const Placed* Find(SipCallId id) const;
+
+  /// Runs `f(TrunkCall&, CallActor&)` on the call's shard, if both are still there.
+  template <typename F>
+  void OnShard(SipCallId id, F f);
+
+  void Place(Side& side, TrunkCall::Begun begun, CallSlot slot, RtpPorts ports);
+  void Finish(Side& side, CallId call, const EndCause& cause);
 
   Parts parts_;
   const Config config_;
   SipEndpoint* endpoint_ = nullptr;
+  std::vector<std::unique_ptr<Side>> sides_;
   std::unordered_map<SipCallId, Placed> placed_;  // SIP thread
-  std::uint64_t last_call_ = 0;
+  std::uint64_t last_call_;                       // SIP thread
 };
 
 }  // namespace parley
