@@ -1,7 +1,4 @@
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include "sip/message_check.hpp"
 #include "sip/sip_body.hpp"
@@ -16,9 +13,7 @@ void Count(SipStack& stack, BadMessage bad) { ++stack.Stats().bad_messages[stati
 /// Datagrams were checked before libre saw them; what came over a stream is checked here.
 bool PassesChecks(SipStack& stack, const sip_msg& message) {
   if (message.tp == SIP_TRANSP_UDP) return true;
-  // Small messages back and forth: with Nagle each waits 40 ms for the peer's delayed acknowledgement.
-  const int on = 1;
-  (void)setsockopt(tcp_conn_fd(sip_msg_tcpconn(&message)), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  SendWithoutDelay(message);
   MessageFacts facts;
   const MessageVerdict verdict = CheckMessage(RawOf(message), MessageFraming::kStream, facts);
   if (verdict.bad == BadMessage::kNone) return true;
@@ -177,6 +172,7 @@ bool OnStrayResponse(SipStack& stack, const sip_msg& response) {
 void OnResponse(int error, const sip_msg* response, void* arg) {
   auto& pending = *static_cast<PendingRequest*>(arg);
   SipStack& stack = *pending.stack;
+  if (response != nullptr) SendWithoutDelay(*response);
   const bool final = error != 0 || response->scode >= 200;
   SipCall* call = stack.mode == StackMode::kClosed ? nullptr : stack.calls.Find(pending.call);
   if (!final) {

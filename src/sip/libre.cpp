@@ -1,6 +1,8 @@
 #include "sip/libre.hpp"
 
-#include <algorithm>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "sip/sip_text.hpp"
 
@@ -50,6 +52,12 @@ std::string_view RawOf(const sip_msg& message) {
   const char* start = message.req ? message.met.p : message.ver.p;
   const std::string_view body = BodyOf(message);
   return {start, static_cast<std::size_t>(body.data() + body.size() - start)};
+}
+
+void SendWithoutDelay(const sip_msg& message) {
+  if (message.tp != SIP_TRANSP_TCP || sip_msg_tcpconn(&message) == nullptr) return;
+  const int on = 1;
+  (void)setsockopt(tcp_conn_fd(sip_msg_tcpconn(&message)), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 std::string HeaderText(const sip_msg& message, sip_hdrid id) {

@@ -43,6 +43,10 @@ using LibrePtr = std::unique_ptr<T, LibreDeref>;
 [[nodiscard]] std::string_view RawOf(const sip_msg& message);
 [[nodiscard]] std::string_view BodyOf(const sip_msg& message);
 
+/// Turns Nagle's algorithm off on the connection that a message came by: small messages back and forth would each wait
+/// 40 ms for the other side's delayed acknowledgement. No effect on a datagram.
+void SendWithoutDelay(const sip_msg& message);
+
 /// Value of the first such header, on one line; empty if there is none.
 [[nodiscard]] std::string HeaderText(const sip_msg& message, sip_hdrid id);
 [[nodiscard]] std::string HeaderText(const sip_msg& message, const char* name);

@@ -2,47 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include "sip/testing/recording_sink.hpp"
+#include "sip/testing/side.hpp"
 
 namespace parley {
 namespace {
 
 using testing::FixedAdmission;
+using testing::MediaAt;
 using testing::RecordingSink;
+using testing::Side;
 using Kind = RecordingSink::Kind;
-
-LocalMedia MediaAt(std::uint16_t port) {
-  LocalMedia media;
-  media.address = "127.0.0.1";
-  media.rtp_port = port;
-  return media;
-}
-
-/// An endpoint with its sink, on free ports of the loopback.
-struct Side {
-  explicit Side(SipEndpointConfig config = {}, const std::vector<Bytes>& restore = {}) {
-    if (config.listen.empty()) {
-      config.listen = {{SipTransport::kUdp, {"127.0.0.1", 0}}, {SipTransport::kTcp, {"127.0.0.1", 0}}};
-    }
-    auto started = SipEndpoint::Start(std::move(config), sink, admission, clock, restore);
-    EXPECT_TRUE(started.has_value()) << (started ? "" : started.error().detail);
-    if (started) endpoint = std::move(*started);
-  }
-
-  [[nodiscard]] std::string Uri(SipTransport transport = SipTransport::kUdp) const {
-    for (const SipListen& listen : endpoint->Listening()) {
-      if (listen.transport != transport) continue;
-      return "sip:agent@127.0.0.1:" + std::to_string(listen.address.port) +
-             (transport == SipTransport::kTcp ? ";transport=tcp" : "");
-    }
-    return {};
-  }
-
-  SystemClock clock;
-  RecordingSink sink;
-  FixedAdmission admission;
-  std::unique_ptr<SipEndpoint> endpoint;
-};
 
 /// Two endpoints with a call between them.
 struct Pair {
