@@ -23,6 +23,7 @@ MessageVerdict Silence(BadMessage bad) { return {bad, 0, {}}; }
 
 /// The parts of a Via value that matter: "SIP/2.0/UDP host:port;params".
 struct ViaParts {
+  std::string_view version;
   std::string_view sent_by;
   std::string_view parameters;
 };
@@ -33,13 +34,9 @@ std::optional<ViaParts> SplitVia(std::string_view value) {
   ViaParts parts;
   parts.parameters = value.substr(semicolon);
   std::string_view head = TrimSip(value.substr(0, semicolon));
-  const auto cut_slash = [&head](std::string_view expected) {
-    const std::size_t slash = head.find('/');
-    if (slash == std::string_view::npos || !EqualNoCase(TrimSip(head.substr(0, slash)), expected)) return false;
-    head = TrimSip(head.substr(slash + 1));
-    return true;
-  };
-  if (!cut_slash("SIP") || !cut_slash("2.0")) return std::nullopt;
+  if (!EqualNoCase(TrimSip(CutAt(head, '/')), "SIP")) return std::nullopt;
+  parts.version = TrimSip(CutAt(head, '/'));
+  head = TrimSip(head);
   const std::size_t space = head.find_first_of(" \t\r\n");
   if (space == std::string_view::npos || space == 0) return std::nullopt;
   parts.sent_by = TrimSip(head.substr(space));
@@ -248,7 +245,7 @@ MessageVerdict CheckMessage(std::string_view raw, MessageFraming framing, Messag
     }
     const auto via = SplitVia(facts.via);
     // libre finds transactions by the branch alone; a client of RFC 2543 sends none.
-    if (!via || !FindParameter(via->parameters, "branch").has_value()) {
+    if (!via || via->version != "2.0" || !FindParameter(via->parameters, "branch").has_value()) {
       return Bad400(BadMessage::kVia, "Via without Branch");
     }
     return kGood;
