@@ -64,13 +64,15 @@ std::string_view CutAt(std::string_view& rest, char separator) {
 std::string Unfold(std::string_view value) {
   std::string out;
   out.reserve(value.size());
+  bool after_control = false;
   for (const char c : TrimSip(value)) {
-    const bool blank = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    if (!blank) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    if (!control && (c != ' ' || !after_control)) {
       out.push_back(c);
-    } else if (out.empty() || out.back() != ' ') {
+    } else if (control && (out.empty() || out.back() != ' ')) {
       out.push_back(' ');
     }
+    after_control = control || (after_control && c == ' ');
   }
   return out;
 }
