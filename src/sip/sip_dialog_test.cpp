@@ -10,7 +10,7 @@ namespace {
 SipDialog Confirmed() {
   SipDialog dialog;
   dialog.role = SipRole::kUac;
-  dialog.state = DialogState::kConfirmed;
+  dialog.state = SipDialogState::kConfirmed;
   dialog.id = {"call@host", "ours", "theirs"};
   dialog.parties = {"<sip:a@h>;tag=ours", "<sip:b@h>;tag=theirs"};
   dialog.route = {"sip:b@198.51.100.1:5070", {}, SipTransport::kUdp, {"198.51.100.1", 5070}};
@@ -59,10 +59,10 @@ TEST(DialogRules, JudgesRequestsByTagsOrderAndOpenInvites) {
   dialog.cseq.own_invite = 0;
   dialog.cseq.peer_invite = 20;
   EXPECT_EQ(judge(SipMethod::kInvite, 21), RequestVerdict::kInviteOpen);
-  dialog.state = DialogState::kEnding;
+  dialog.state = SipDialogState::kEnding;
   EXPECT_EQ(judge(SipMethod::kInvite, 21), RequestVerdict::kNoDialog);
   EXPECT_EQ(judge(SipMethod::kBye, 21), RequestVerdict::kAccept);  // both sides hang up at once
-  dialog.state = DialogState::kEnded;
+  dialog.state = SipDialogState::kEnded;
   EXPECT_EQ(judge(SipMethod::kBye, 20), RequestVerdict::kRepeatedBye);
   EXPECT_EQ(judge(SipMethod::kBye, 21), RequestVerdict::kNoDialog);
   EXPECT_EQ(judge(SipMethod::kOptions, 20), RequestVerdict::kNoDialog);
@@ -77,7 +77,7 @@ TEST(DialogRules, MatchesTheAckOfTheOpenInviteOnly) {
   dialog.cseq.peer_invite = 20;
   EXPECT_TRUE(AckMatches(dialog, 20));
   EXPECT_FALSE(AckMatches(dialog, 19));
-  dialog.state = DialogState::kIncoming;
+  dialog.state = SipDialogState::kIncoming;
   EXPECT_FALSE(AckMatches(dialog, 20));
 }
 

@@ -227,7 +227,7 @@ TEST_F(SipRules, HangsUpWhenTheAckOfALateOfferHasNoAnswer) {
   to_tag_ = ToTag(Ask(invite, "SIP/2.0 200"));
   peer_.Send(Request("ACK").Text());
   EXPECT_TRUE(peer_.ReceiveStarting("BYE ").has_value());
-  EXPECT_EQ(side_.sink.Wait(Kind::kEnded).value().cause.reason, EndReason::kMediaRefused);
+  EXPECT_EQ(side_.sink.Wait(Kind::kEnded).value().cause.reason, SipEndReason::kMediaRefused);
 }
 
 TEST_F(SipRules, TakesCancelAndByeBeforeTheAnswer) {
@@ -239,7 +239,7 @@ TEST_F(SipRules, TakesCancelAndByeBeforeTheAnswer) {
   cancel.body.clear();
   EXPECT_STARTS(Ask(cancel, "SIP/2.0 200"), "SIP/2.0 200");
   EXPECT_TRUE(peer_.ReceiveStarting("SIP/2.0 487").has_value());
-  EXPECT_EQ(side_.sink.Wait(Kind::kEnded, 1).value().cause.reason, EndReason::kPeerCancelled);
+  EXPECT_EQ(side_.sink.Wait(Kind::kEnded, 1).value().cause.reason, SipEndReason::kPeerCancelled);
 
   invite = Request("INVITE");
   invite.call_id = "second";
@@ -249,7 +249,7 @@ TEST_F(SipRules, TakesCancelAndByeBeforeTheAnswer) {
   peer_.Send(bye.Text());
   EXPECT_TRUE(peer_.ReceiveStarting("SIP/2.0 487").has_value());
   EXPECT_TRUE(peer_.ReceiveStarting("SIP/2.0 200").has_value());
-  EXPECT_EQ(side_.sink.Wait(Kind::kEnded, 2).value().cause.reason, EndReason::kPeerCancelled);
+  EXPECT_EQ(side_.sink.Wait(Kind::kEnded, 2).value().cause.reason, SipEndReason::kPeerCancelled);
 }
 
 TEST_F(SipRules, KeepsOrderInsideTheDialog) {
