@@ -38,15 +38,18 @@ const CacheNames& Names() {
   return names;
 }
 
-float LogProbability(std::span<const float> logits, std::size_t token) {
+/// Logarithm of the probability that one of `tokens` comes next.
+float LogProbability(std::span<const float> logits, std::span<const TokenId> tokens) {
   const float top = *std::max_element(logits.begin(), logits.end());
   // exp(-17) times all 32768 tokens is less than 0.2 % of the sum: what is lower need not be added.
   constexpr float kNegligible = 17;
-  float sum = 0;
+  float all = 0, these = 0;
   for (const float logit : logits) {
-    if (logit > top - kNegligible) sum += std::exp(logit - top);
+    if (logit > top - kNegligible) all += std::exp(logit - top);
   }
-  return logits[token] - top - std::log(sum);
+  for (const TokenId token : tokens) these += std::exp(logits[static_cast<std::size_t>(token)] - top);
+  constexpr float kImpossible = -50;
+  return these > 0 ? std::max(std::log(these / all), kImpossible) : kImpossible;
 }
 
 /// One run after another of the decoder over one encoding.
@@ -152,8 +155,8 @@ Result<MoonshineHypothesis> MoonshineModel::Decode(const MoonshineEncoding& enco
     auto logits = decoder.Read(std::span(&last, 1));
     if (!logits) return FailFrom(logits);
     const auto next = static_cast<std::size_t>(std::max_element(logits->begin(), logits->end()) - logits->begin());
-    const float log_probability = LogProbability(*logits, next);
     last = static_cast<TokenId>(next);
+    const float log_probability = LogProbability(*logits, std::span(&last, 1));
     if (last == MoonshineVocabulary::kEnd) {
       hypothesis.end_log_probability = log_probability;
       return hypothesis;
@@ -182,13 +185,10 @@ Result<MoonshineHypothesis> MoonshineModel::Score(const MoonshineEncoding& encod
   if (!logits) return FailFrom(logits);
   MoonshineHypothesis hypothesis;
   hypothesis.tokens.assign(tokens.begin(), tokens.end());
+  auto row = [&](std::size_t i) { return logits->subspan(i * MoonshineVocabulary::kSize, MoonshineVocabulary::kSize); };
   for (std::size_t i = 0; i < tokens.size(); ++i)
-    hypothesis.log_probabilities.push_back(
-        LogProbability(logits->subspan(i * MoonshineVocabulary::kSize, MoonshineVocabulary::kSize),
-                       static_cast<std::size_t>(tokens[i])));
-  hypothesis.end_log_probability =
-      LogProbability(logits->subspan(tokens.size() * MoonshineVocabulary::kSize, MoonshineVocabulary::kSize),
-                     static_cast<std::size_t>(MoonshineVocabulary::kEnd));
+    hypothesis.log_probabilities.push_back(LogProbability(row(i), tokens.subspan(i, 1)));
+  hypothesis.end_log_probability = LogProbability(row(tokens.size()), vocabulary_.Endings());
   return hypothesis;
 }
 

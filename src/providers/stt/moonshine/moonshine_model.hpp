@@ -47,7 +47,8 @@ class MoonshineModel {
   /// nobody can speak in the time.
   [[nodiscard]] Result<MoonshineHypothesis> Decode(const MoonshineEncoding& encoding) const;
 
-  /// How likely the audio says exactly `tokens`: one pass of the decoder whatever their number.
+  /// How likely the audio says exactly `tokens`, and then ends or goes on with punctuation (`end_log_probability`): one
+  /// pass of the decoder whatever their number.
   [[nodiscard]] Result<MoonshineHypothesis> Score(const MoonshineEncoding& encoding,
                                                   std::span<const TokenId> tokens) const;
 

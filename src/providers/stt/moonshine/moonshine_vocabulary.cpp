@@ -68,6 +68,11 @@ Result<MoonshineVocabulary> MoonshineVocabulary::Load(const std::filesystem::pat
   if (vocabulary.text_.size() != kSize)
     return Fail(ErrorCode::kInvalid, Origin::kConfiguration,
                 path.string() + ": " + std::to_string(vocabulary.text_.size()) + " tokens, the model has 32768");
+  vocabulary.endings_.push_back(kEnd);
+  for (const char* mark : {".", ",", "!", "?", "..."}) {
+    const auto found = vocabulary.number_.find(mark);
+    if (found != vocabulary.number_.end()) vocabulary.endings_.push_back(found->second);
+  }
   return vocabulary;
 }
 

@@ -30,6 +30,9 @@ class MoonshineVocabulary {
   /// True for a token that begins a word.
   [[nodiscard]] bool BeginsWord(TokenId token) const;
 
+  /// The tokens after which a short answer is over: the end, and the punctuation that may stand before it.
+  [[nodiscard]] std::span<const TokenId> Endings() const { return endings_; }
+
   /// True for a token that is text at all.
   [[nodiscard]] static bool IsText(TokenId token) { return token > kEnd && token < kFirstControl; }
 
@@ -43,6 +46,7 @@ class MoonshineVocabulary {
 
   std::vector<std::string> text_;
   std::unordered_map<std::string, TokenId> number_;
+  std::vector<TokenId> endings_;
 };
 
 }  // namespace parley

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "providers/stt/moonshine/expected_answers.hpp"
+#include "providers/stt/moonshine/moonshine_model.hpp"
+#include "speech/recognizer.hpp"
+
+namespace parley {
+
+/// What was understood of a stretch of audio.
+struct Transcript {
+  std::string text;
+  std::vector<RecognizedWord> words;  ///< without times
+  double confidence = 0;              ///< 0 to 1; see Transcribe()
+  bool by_expectation = false;        ///< an expected answer was taken for what the model wrote
+  int decodings = 0;                  ///< runs of the model
+};
+
+/// Audio to text with what Moonshine needs around it. Immutable, thread-safe; blocks for as long as the model computes.
+class MoonshineTranscriber {
+ public:
+  explicit MoonshineTranscriber(std::shared_ptr<const MoonshineModel> model) : model_(std::move(model)) {}
+
+  /// Trims the silence around the speech to 100 ms (more makes short words vanish), decodes, and decodes once more with
+  /// other padding when nothing came, the text looped or cannot have been said in the time. If the text is none of the
+  /// answers that are expected, but one of about its length is nearly as likely to have been said, that one is taken.
+  ///
+  /// The confidence of a word is the probability of its tokens; that of the whole their geometric mean. Both come from
+  /// the model itself, per token, without calibration; for an answer taken by expectation it is that answer's share
+  /// among what it was compared with.
+  ///
+  /// @param audio  mono int16 at 8 or 16 kHz, full scale = 0 dBov; the model was made for up to some 10 s.
+  [[nodiscard]] Result<Transcript> Transcribe(std::span<const std::int16_t> audio, Hz rate,
+                                              const ExpectedAnswers& expected) const;
+
+  [[nodiscard]] const MoonshineModel& Model() const { return *model_; }
+
+ private:
+  struct Reading {
+    MoonshineEncoding encoding;
+    MoonshineHypothesis hypothesis;
+  };
+  [[nodiscard]] Result<Reading> Read(const std::vector<float>& audio) const;
+  [[nodiscard]] Transcript Write(const MoonshineHypothesis& hypothesis) const;
+  [[nodiscard]] Status TakeExpected(const Reading& reading, const ExpectedAnswers& expected,
+                                    Transcript& transcript) const;
+
+  std::shared_ptr<const MoonshineModel> model_;
+};
+
+}  // namespace parley
