@@ -81,11 +81,13 @@ struct RecognizerHints {
 
 /// What the call's own VAD found, for recognisers that do not stream and decode when told to.
 enum class VoiceMark : std::uint8_t {
-  kStarted,      ///< voice began at `at` (back-dated): a new utterance
-  kSoftPause,    ///< a short pause since `at`; words up to here are wanted as a partial
-  kResumed,      ///< the voice went on: the pause was none
-  kWordsWanted,  ///< decode what is there now, as a partial: the overlap decision waits for words
-  kEnded,        ///< voice ended at `at` (back-dated): the final is wanted
+  kStarted,    ///< voice began at `at` (back-dated): a new utterance
+  kSoftPause,  ///< a short pause since `at`; words up to here are wanted as a partial
+  kResumed,    ///< the voice went on: the pause was none
+  /// Decode what is there now: the overlap decision waits for words. Answered by a partial, with empty text if there is
+  /// no word (outside an utterance with the ordinal of the next one), or by the final if the utterance ends meanwhile.
+  kWordsWanted,
+  kEnded,  ///< voice ended at `at` (back-dated): the final is wanted
 };
 
 /// Speech to text for one call. Loop-affine to the call's shard; no method blocks or calls the sink back before it
@@ -99,7 +101,7 @@ class Recognizer {
   /// @return kInvalid if it is open already or the language is not spoken; else what connecting reports at once.
   [[nodiscard]] virtual Status Open(RecognizerSink& sink, const RecognizerHints& hints) = 0;
 
-  /// Feeds one frame of caller audio, voice or not; copies it; never allocates in steady state.
+  /// Feeds one frame of caller audio, voice or not; copies it; allocates at most when a decoding is due.
   ///
   /// @param frame  mono int16 at the leg's own rate (8, 16 or 48 kHz), at most 60 ms, full scale = 0 dBov.
   /// @param at  arrival of its last sample, the time line of all marks; it never falls.

@@ -115,9 +115,12 @@ class DecoderRuns {
 
 }  // namespace
 
+double MoonshineHypothesis::LogProbability() const {
+  return std::accumulate(log_probabilities.begin(), log_probabilities.end(), static_cast<double>(end_log_probability));
+}
+
 double MoonshineHypothesis::MeanLogProbability() const {
-  const double sum = std::accumulate(log_probabilities.begin(), log_probabilities.end(), 0.0) + end_log_probability;
-  return sum / static_cast<double>(log_probabilities.size() + 1);
+  return LogProbability() / static_cast<double>(log_probabilities.size() + 1);
 }
 
 Result<std::shared_ptr<const MoonshineModel>> MoonshineModel::Load(const std::filesystem::path& assets) {

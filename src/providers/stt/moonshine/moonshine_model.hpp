@@ -20,6 +20,9 @@ struct MoonshineHypothesis {
   bool looped = false;                   ///< the decoder began to repeat itself and was cut
   bool cut = false;                      ///< it did not end by itself
 
+  /// Of the whole, the end included.
+  [[nodiscard]] double LogProbability() const;
+
   /// Mean log probability per token, the end included.
   [[nodiscard]] double MeanLogProbability() const;
 };

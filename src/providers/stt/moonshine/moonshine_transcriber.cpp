@@ -21,11 +21,15 @@ constexpr float kPaddingNoise = 0.002F;
 // Below this mean log probability a reading is a guess, and a second look is worth its time.
 constexpr double kGuess = -0.9;
 
-// An expected answer is taken when it is at most this much less likely (natural logarithm, whole text) than what the
-// model wrote: how much likelier the dialog's question has made it. Chosen on stt_bench: more brings answers through
-// that were never given.
-constexpr double kExpectationBonus = 3.5;
+// An expected answer is taken when the sound makes it so much likelier (natural logarithm) than no sound does: what the
+// model would write anyway ("Yeah.", "No.") is thereby worth nothing. And it must not be hopeless beside what the model
+// wrote. Chosen on stt_bench with 11 voices: it mends 114 of 132 misheard answers and takes 1.2 % of 860 other
+// utterances for an answer; the plain likelihood, at that price, mends 56.
+constexpr double kEvidence = 11.5;
+constexpr double kHopeless = -7;
 constexpr std::size_t kCandidates = 12;
+constexpr std::size_t kBaselinesKept = 1024;
+constexpr std::size_t kNoSound = 8000;  // samples: half a second
 
 std::vector<float> ToFloat(std::span<const std::int16_t> samples) {
   std::vector<float> out(samples.size());
@@ -56,8 +60,6 @@ bool Better(const MoonshineHypothesis& a, const MoonshineHypothesis& b) {
   return a.MeanLogProbability() > b.MeanLogProbability();
 }
 
-double Sum(const std::vector<float>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
-
 std::string WithoutEndPunctuation(std::string text) {
   while (!text.empty() && (std::ispunct(static_cast<unsigned char>(text.back())) != 0 || text.back() == ' '))
     text.pop_back();
@@ -65,6 +67,13 @@ std::string WithoutEndPunctuation(std::string text) {
 }
 
 }  // namespace
+
+Result<std::shared_ptr<const MoonshineTranscriber>> MoonshineTranscriber::Create(
+    std::shared_ptr<const MoonshineModel> model) {
+  auto no_sound = model->Encode(PaddedWithNoise(std::vector<float>(kNoSound, 0.0F)));
+  if (!no_sound) return FailFrom(no_sound);
+  return std::shared_ptr<const MoonshineTranscriber>(new MoonshineTranscriber(std::move(model), std::move(*no_sound)));
+}
 
 Result<MoonshineTranscriber::Reading> MoonshineTranscriber::Read(const std::vector<float>& audio) const {
   auto encoding = model_->Encode(audio);
@@ -106,31 +115,40 @@ Status MoonshineTranscriber::TakeExpected(const Reading& reading, const Expected
   const std::string written = WithoutEndPunctuation(transcript.text);
   const auto candidates = expected.Candidates(written, kCandidates);
   if (candidates.empty()) return {};
-  const MoonshineVocabulary& vocabulary = model_->Vocabulary();
-  auto likelihood = [&](const std::string& text) -> Result<double> {
-    auto score = model_->Score(reading.encoding, vocabulary.Tokens(text));
-    if (!score) return FailFrom(score);
-    ++transcript.decodings;
-    return Sum(score->log_probabilities) + static_cast<double>(score->end_log_probability);
-  };
-  auto own = likelihood(written);
-  if (!own) return FailFrom(own);
-  double best = -1e9, all = std::exp(*own);
+  const double own = reading.hypothesis.LogProbability();
+  double best = -1e9;
   std::string taken;
   for (const std::string& candidate : candidates) {
-    auto score = likelihood(candidate);
+    auto score = model_->Score(reading.encoding, model_->Vocabulary().Tokens(candidate));
     if (!score) return FailFrom(score);
-    all += std::exp(*score + kExpectationBonus);
-    if (*score > best) best = *score, taken = candidate;
+    auto baseline = Baseline(candidate);
+    if (!baseline) return FailFrom(baseline);
+    ++transcript.decodings;
+    const double evidence = score->LogProbability() - *baseline;
+    if (evidence > best && score->LogProbability() - own > kHopeless) best = evidence, taken = candidate;
   }
-  if (best + kExpectationBonus < *own) return {};
+  if (best < kEvidence) return {};
   transcript.text = taken + ".";
-  transcript.confidence = std::exp(best + kExpectationBonus) / all;
+  transcript.confidence = 1 / (1 + std::exp(kEvidence - best));
   transcript.words = {};
   for (const std::string& word : WordsOf(taken))
     transcript.words.push_back({word, Us{0}, Us{0}, transcript.confidence});
   transcript.by_expectation = true;
   return {};
+}
+
+Result<double> MoonshineTranscriber::Baseline(const std::string& text) const {
+  {
+    const std::scoped_lock lock(baselines_->mutex);
+    const auto known = baselines_->of.find(text);
+    if (known != baselines_->of.end()) return known->second;
+  }
+  auto score = model_->Score(no_sound_, model_->Vocabulary().Tokens(text));
+  if (!score) return FailFrom(score);
+  const std::scoped_lock lock(baselines_->mutex);
+  if (baselines_->of.size() >= kBaselinesKept) baselines_->of.clear();
+  baselines_->of.emplace(text, score->LogProbability());
+  return score->LogProbability();
 }
 
 Result<Transcript> MoonshineTranscriber::Transcribe(std::span<const std::int16_t> audio, Hz rate,

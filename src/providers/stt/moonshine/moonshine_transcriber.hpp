@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
@@ -22,18 +24,20 @@ struct Transcript {
   int decodings = 0;                  ///< runs of the model
 };
 
-/// Audio to text with what Moonshine needs around it. Immutable, thread-safe; blocks for as long as the model computes.
+/// Audio to text with what Moonshine needs around it. Thread-safe; blocks for as long as the model computes.
 class MoonshineTranscriber {
  public:
-  explicit MoonshineTranscriber(std::shared_ptr<const MoonshineModel> model) : model_(std::move(model)) {}
+  /// Blocks for one run of the model.
+  [[nodiscard]] static Result<std::shared_ptr<const MoonshineTranscriber>> Create(
+      std::shared_ptr<const MoonshineModel> model);
 
   /// Trims the silence around the speech to 100 ms (more makes short words vanish), decodes, and decodes once more with
   /// other padding when nothing came, the text looped or cannot have been said in the time. If the text is none of the
-  /// answers that are expected, but one of about its length is nearly as likely to have been said, that one is taken.
+  /// answers that are expected, but the sound speaks for one of about its length, that one is taken.
   ///
   /// The confidence of a word is the probability of its tokens; that of the whole their geometric mean. Both come from
-  /// the model itself, per token, without calibration; for an answer taken by expectation it is that answer's share
-  /// among what it was compared with.
+  /// the model itself, per token, without calibration; for an answer taken by expectation it grows from 0.5 with the
+  /// evidence for it.
   ///
   /// @param audio  mono int16 at 8 or 16 kHz, full scale = 0 dBov; the model was made for up to some 10 s.
   [[nodiscard]] Result<Transcript> Transcribe(std::span<const std::int16_t> audio, Hz rate,
@@ -42,6 +46,9 @@ class MoonshineTranscriber {
   [[nodiscard]] const MoonshineModel& Model() const { return *model_; }
 
  private:
+  MoonshineTranscriber(std::shared_ptr<const MoonshineModel> model, MoonshineEncoding no_sound)
+      : model_(std::move(model)), no_sound_(std::move(no_sound)), baselines_(std::make_unique<Baselines>()) {}
+
   struct Reading {
     MoonshineEncoding encoding;
     MoonshineHypothesis hypothesis;
@@ -51,7 +58,17 @@ class MoonshineTranscriber {
   [[nodiscard]] Status TakeExpected(const Reading& reading, const ExpectedAnswers& expected,
                                     Transcript& transcript) const;
 
+  /// How likely the model would write `text` if nothing was said.
+  [[nodiscard]] Result<double> Baseline(const std::string& text) const;
+
+  struct Baselines {
+    std::mutex mutex;
+    std::unordered_map<std::string, double> of;
+  };
+
   std::shared_ptr<const MoonshineModel> model_;
+  MoonshineEncoding no_sound_;
+  std::unique_ptr<Baselines> baselines_;
 };
 
 }  // namespace parley

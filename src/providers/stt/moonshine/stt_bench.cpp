@@ -319,7 +319,12 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "stt_bench: {}\n", model.error().detail);
     return 1;
   }
-  const MoonshineTranscriber ears(*model);
+  auto transcriber = MoonshineTranscriber::Create(*model);
+  if (!transcriber) {
+    fmt::print(stderr, "stt_bench: {}\n", transcriber.error().detail);
+    return 1;
+  }
+  const MoonshineTranscriber& ears = **transcriber;
   if (!list.empty()) return List(ears, list, {}, list);
   const std::string prompts = (DefaultAssetsDirectory() / "prompts/en_US_f_Allison/").string();
   const int human =
