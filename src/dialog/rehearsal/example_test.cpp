@@ -35,6 +35,11 @@ std::vector<std::filesystem::path> Files() {
   return files;
 }
 
+void ExpectShortStart(const std::string& line) {
+  const std::string first = line.substr(0, line.find_first_of(",;:.?!"));
+  EXPECT_LE(std::count(first.begin(), first.end(), ' ') + 1, 8) << line;
+}
+
 class ExampleConversation : public testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(ExampleConversation, GoesAsWritten) {
@@ -67,16 +72,24 @@ TEST(Example, SettingsAreRead) {
   EXPECT_TRUE(std::filesystem::is_directory(config.knowledge.front()));
 }
 
-/// Speech of a line that is made for one caller starts with its first clause, so that clause must be short.
+/// The first clause is spoken at once, so each line begins with a short one: eight words up to a comma or stop.
 TEST(Example, LinesBeginWithAtMostEightWords) {
-  for (const std::string& clause : Flow()->fixed_clauses) {
-    const std::string first = clause.substr(0, clause.find_first_of(",;:"));
-    EXPECT_LE(std::count(first.begin(), first.end(), ' ') + 1, 13) << clause;
-  }
+  const auto flow = Flow();
+  for (const auto& [kind_and_level, wordings] : flow->prompts)
+    for (const SpokenLine& line : wordings) ExpectShortStart(line.written());
+  Diagnostics problems;
+  std::ifstream file(kExample / "flow.yaml");
+  const std::string yaml{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const ConfigTree tree = ParseYaml(yaml, "flow.yaml", problems);
+  for (const ConfigEntry& node : tree.Find("nodes")->entries)
+    for (const char* key : {"say", "ask", "retry", "refused", "confirm", "unsure", "declined", "announce", "end"})
+      if (const ConfigTree* lines = node.value.Find(key))
+        for (const ConfigTree& line : lines->items) ExpectShortStart(line.text);
 }
 
 TEST(Example, KnowledgeIsSpokenInShortSentences) {
-  for (const KnowledgeDocument& document : Knowledge()->documents())
+  const auto knowledge = Knowledge();
+  for (const KnowledgeDocument& document : knowledge->documents())
     for (const KnowledgeSection& section : document.sections) {
       EXPECT_LE(section.sentences.size(), 2u) << document.name << ": " << section.heading;
       EXPECT_GE(section.questions.size(), 2u) << document.name << ": " << section.heading;
