@@ -52,6 +52,7 @@ void AppendResponse(std::string& out, const HttpResponse& response, bool head_on
 
 struct HttpConversation::Parser {
   http::request_parser<http::string_body> beast;
+  std::size_t header_bytes = 0;
   bool told_to_continue = false;
 };
 
@@ -64,9 +65,9 @@ HttpConversation::~HttpConversation() = default;
 
 void HttpConversation::StartRequest() {
   parser_ = std::make_unique<Parser>();
-  parser_->beast.header_limit(static_cast<std::uint32_t>(limits_.header_bytes));
+  // Beast looks at its header limit only while the header is incomplete, so the limit is ours to keep.
+  parser_->beast.header_limit(static_cast<std::uint32_t>(2 * limits_.header_bytes));
   parser_->beast.body_limit(limits_.body_bytes);
-  parser_->beast.eager(true);
 }
 
 bool HttpConversation::Idle() const { return unread_.empty() && !parser_->beast.got_some(); }
@@ -80,23 +81,28 @@ HttpConversation::Next HttpConversation::Feed(std::string_view bytes, std::strin
 }
 
 HttpConversation::Next HttpConversation::Step(std::string& out, bool& progress) {
+  auto& beast = parser_->beast;
+  const bool in_header = !beast.is_header_done();
   boost::system::error_code error;
-  const std::size_t used = parser_->beast.put(boost::asio::buffer(unread_), error);
+  const std::size_t used = beast.put(boost::asio::buffer(unread_), error);
   unread_.erase(0, used);
-  progress = used > 0;
-  if (error == http::error::need_more) {
-    error = {};
-    progress = false;
+  progress = used > 0 && error != http::error::need_more;
+  if (in_header) {
+    parser_->header_bytes += used;
+    const std::size_t header = parser_->header_bytes + (beast.is_header_done() ? 0 : unread_.size());
+    if (header > limits_.header_bytes) error = http::error::header_limit;
+    // The body may come in one go, but not together with the header, whose bytes are counted here.
+    beast.eager(beast.is_header_done());
   }
-  if (error) {
+  if (error && error != http::error::need_more) {
     const auto [status, why] = RefusalOf(error);
     return RefuseRequest(status, why, out);
   }
-  if (parser_->beast.is_done()) {
+  if (beast.is_done()) {
     AnswerRequest(out);
     return closing_ ? Next::kClose : Next::kRead;
   }
-  const bool waits = parser_->beast.is_header_done() && parser_->beast.get()[http::field::expect] == "100-continue";
+  const bool waits = beast.is_header_done() && beast.get()[http::field::expect] == "100-continue";
   if (waits && !std::exchange(parser_->told_to_continue, true)) out += "HTTP/1.1 100 Continue\r\n\r\n";
   return Next::kRead;
 }

@@ -127,6 +127,8 @@ TEST_F(HttpConversationTest, RefusesWhatIsTooLargeOrNoRequest) {
   };
   for (const Case& c : std::initializer_list<Case>{
            {"GET /hello HTTP/1.1\r\nX: " + std::string(2000, 'x'), "431"},
+           {"GET /hello HTTP/1.1\r\nX: " + std::string(1000, 'x') + "\r\n\r\n", "431"},
+           {"GET /" + std::string(1100, 'x') + " HTTP/1.1\r\n\r\n", "431"},
            {std::string(5000, 'A'), "4"},
            {"POST /echo HTTP/1.1\r\nContent-Length: 2001\r\n\r\n", "413"},
            {"POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n900\r\n" + std::string(0x900, 'x'), "413"},
