@@ -45,9 +45,7 @@ void CallEars::Hear(const AudioFrame& frame, FrameOrigin origin, TimePoint at) n
   Take(gate_.OnFrame(LevelDbov(frame.Samples()), frame.Duration(), origin, at));
 }
 
-void CallEars::OnVoiceProbability(Us end, double probability) noexcept {
-  Take(gate_.OnWindow(end, probability));
-}
+void CallEars::OnVoiceProbability(Us end, double probability) noexcept { Take(gate_.OnWindow(end, probability)); }
 
 void CallEars::Take(const VoiceGate::Events& events) noexcept {
   for (const VoiceEvent& event : events) {

@@ -5,9 +5,7 @@
 namespace parley {
 namespace {
 
-TEST(LocalAddress, TowardsLoopbackIsLoopback) {
-  EXPECT_EQ(LocalAddressTowards("127.0.0.1").value_or(""), "127.0.0.1");
-}
+TEST(LocalAddress, TowardsLoopbackIsLoopback) { EXPECT_EQ(LocalAddressTowards("127.0.0.1").value_or(""), "127.0.0.1"); }
 
 TEST(LocalAddress, AHostNameIsRefused) {
   const auto address = LocalAddressTowards("example.com");

@@ -62,8 +62,8 @@ CallEndCause CauseOf(const EndCause& cause, const std::optional<turn::EndReason>
 SipCalls::SipCalls(Parts parts, Config config) : parts_(parts), config_(std::move(config)) {
   for (const auto& shard : parts_.shards) sides_.push_back(std::make_unique<Side>(Side{shard.get(), {}}));
   // Call ids name the files of records, so they must not repeat after a restart.
-  last_call_ = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<Us>(parts_.clock.WallNow().time_since_epoch()).count());
+  last_call_ =
+      static_cast<std::uint64_t>(std::chrono::duration_cast<Us>(parts_.clock.WallNow().time_since_epoch()).count());
 }
 
 SipCalls::~SipCalls() = default;
@@ -115,23 +115,22 @@ void SipCalls::OnIncomingCall(SipCallId id, const IncomingCall& call) noexcept {
                          .at = parts_.clock.WallNow(),
                          .at_mono = parts_.clock.Now()};
   // The call is made before it is answered: the greeting leaves with the first packet after the ACK.
-  side.shard->Loop().Post([this, &side, begun = std::move(begun), slot = std::move(slot),
-                           ports = std::move(*ports)]() mutable {
-    Place(side, std::move(begun), std::move(slot), std::move(ports));
-  });
+  side.shard->Loop().Post(
+      [this, &side, begun = std::move(begun), slot = std::move(slot), ports = std::move(*ports)]() mutable {
+        Place(side, std::move(begun), std::move(slot), std::move(ports));
+      });
   endpoint_->Answer(id, media);
 }
 
 void SipCalls::Place(Side& side, TrunkCall::Begun begun, CallSlot slot, RtpPorts ports) {
   const CallFacts facts = begun.facts;
   const CallId id = facts.ref.call;
-  auto trunk = std::make_unique<TrunkCall>(*endpoint_, side.shard->Calls(), parts_.events, std::move(begun),
-                                           std::move(slot));
+  auto trunk =
+      std::make_unique<TrunkCall>(*endpoint_, side.shard->Calls(), parts_.events, std::move(begun), std::move(slot));
   auto leg = std::make_unique<RtpLeg>(side.shard->Legs(), std::move(ports), NewStream());
   trunk->Use(*leg);
-  side.shard->Calls().Add(
-      id, std::make_unique<CallActor>(side.shard->Services(), facts, std::move(leg),
-                                      CallActor::Outside{*trunk, parts_.observer, trunk->Log()}));
+  side.shard->Calls().Add(id, std::make_unique<CallActor>(side.shard->Services(), facts, std::move(leg),
+                                                          CallActor::Outside{*trunk, parts_.observer, trunk->Log()}));
   side.calls.emplace(id, std::move(trunk));
 }
 

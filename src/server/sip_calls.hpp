@@ -10,8 +10,8 @@
 #include "obs/event_log_store.hpp"
 #include "obs/record_spool.hpp"
 #include "server/call_shard.hpp"
-#include "server/trunk_call.hpp"
 #include "server/sip_door.hpp"
+#include "server/trunk_call.hpp"
 #include "sip/sip_endpoint.hpp"
 #include "transport/sip_trunk/rtp_port_pool.hpp"
 
