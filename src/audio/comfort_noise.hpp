@@ -13,7 +13,8 @@ class ComfortNoise {
   /// Level that stands for "no noise at all": digital silence.
   static constexpr std::uint8_t kSilent = 127;
 
-  explicit ComfortNoise(std::uint32_t seed = 1) : state_(seed == 0 ? 1 : seed) {}
+  ComfortNoise() = default;
+  explicit ComfortNoise(std::uint32_t seed) : state_(seed == 0 ? 1 : seed) {}
 
   /// @param minus_dbov  noise level in -dBov, 0-127, as in the first payload byte; the top bit is ignored.
   void SetLevel(std::uint8_t minus_dbov);
@@ -21,7 +22,7 @@ class ComfortNoise {
   void Fill(std::span<std::int16_t> samples) noexcept;
 
  private:
-  std::uint32_t state_;
+  std::uint32_t state_ = 1;
   std::int32_t peak_ = 0;  // samples are uniform in -peak_ .. peak_
 };
 

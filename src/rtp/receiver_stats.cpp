@@ -16,15 +16,13 @@ std::uint32_t ToRtpUnits(TimePoint at, Hz clock) {
 
 bool ReceiverStats::OnPacket(const RtpPacket& packet, bool timed, TimePoint arrival) noexcept {
   if (!sequence_.Started() || packet.ssrc != ssrc_) {
-    BeginSource(packet.ssrc, sequence_.BeginSource(packet.sequence));
-    base_sequence_ = packet.sequence;
+    BeginSource(packet, sequence_.BeginSource(packet.sequence));
   } else {
     const std::int64_t highest = sequence_.Highest();
     const SequenceTracker::Seen seen = sequence_.Update(packet.sequence);
     if (seen.verdict == SequenceTracker::Verdict::kJump) return false;
     if (seen.verdict == SequenceTracker::Verdict::kRestart) {
-      BeginSource(packet.ssrc, seen.extended);
-      base_sequence_ = packet.sequence;
+      BeginSource(packet, seen.extended);
     } else if (seen.extended > highest + 1) {
       ++bursts_.count;
       bursts_.packets += static_cast<std::uint64_t>(seen.extended - highest - 1);
@@ -35,16 +33,16 @@ bool ReceiverStats::OnPacket(const RtpPacket& packet, bool timed, TimePoint arri
   return true;
 }
 
-void ReceiverStats::BeginSource(std::uint32_t ssrc, std::int64_t extended) noexcept {
+void ReceiverStats::BeginSource(const RtpPacket& packet, std::int64_t extended) noexcept {
   if (received_ > 0) {
     // The new number is already the highest; what the old source was expected to send ended before it.
-    const std::int64_t expected = extended - base_;
+    const std::int64_t expected = extended - base_.extended;
     ended_.lost += expected - static_cast<std::int64_t>(received_);
     ended_.expected += expected;
     ended_.received += received_;
   }
-  ssrc_ = ssrc;
-  base_ = extended;
+  ssrc_ = packet.ssrc;
+  base_ = {.extended = extended, .sequence = packet.sequence};
   received_ = 0;
   reported_ = {};
   jitter_ = {};
@@ -63,7 +61,7 @@ void ReceiverStats::UpdateJitter(std::uint32_t timestamp, TimePoint arrival) noe
   jitter_.transit = transit;
 }
 
-std::int64_t ReceiverStats::Expected() const { return received_ == 0 ? 0 : sequence_.Highest() - base_ + 1; }
+std::int64_t ReceiverStats::Expected() const { return received_ == 0 ? 0 : sequence_.Highest() - base_.extended + 1; }
 
 double ReceiverStats::FractionLost() const {
   const std::int64_t expected = ended_.expected + Expected();
@@ -90,7 +88,7 @@ RtcpReportBlock ReceiverStats::TakeReport() noexcept {
   block.cumulative_lost =
       static_cast<std::int32_t>(std::clamp(expected - static_cast<std::int64_t>(received_), -kMostLost - 1, kMostLost));
   // The peer knows its own numbers: the first one it sent, plus what was counted since.
-  block.highest_sequence = static_cast<std::uint32_t>(base_sequence_ + (sequence_.Highest() - base_));
+  block.highest_sequence = static_cast<std::uint32_t>(base_.sequence + (sequence_.Highest() - base_.extended));
   block.jitter = JitterRtpUnits();
   return block;
 }

@@ -23,13 +23,19 @@ class ReceiverStats {
   /// @return false for an implausible jump of the sequence number: the packet is to be dropped.
   bool OnPacket(const RtpPacket& packet, bool timed, TimePoint arrival) noexcept;
 
+  /// The packet just counted was a duplicate.
+  void NoteDuplicate() noexcept { ++duplicates_; }
+
   /// The block for the next RTCP report; begins a new interval. LSR and DLSR are the caller's.
   [[nodiscard]] RtcpReportBlock TakeReport() noexcept;
 
   [[nodiscard]] bool Started() const { return sequence_.Started(); }
   [[nodiscard]] std::uint64_t Received() const { return ended_.received + received_; }
-  /// Lost of all sources so far; negative when duplicates outnumber losses (RFC 3550 section 6.4.1).
-  [[nodiscard]] std::int64_t Lost() const { return ended_.lost + Expected() - static_cast<std::int64_t>(received_); }
+  /// Lost of all sources so far. Unlike the figure of a report, which counts duplicates as received (RFC 3550 section
+  /// 6.4.1), it is what the listener missed.
+  [[nodiscard]] std::int64_t Lost() const {
+    return static_cast<std::int64_t>(duplicates_) + ended_.lost + Expected() - static_cast<std::int64_t>(received_);
+  }
   /// Lost over expected, 0-1, of the whole call.
   [[nodiscard]] double FractionLost() const;
   /// Burst ratio for the E-model (ITU-T G.107): 1 when losses are random, more when they come together.
@@ -39,10 +45,14 @@ class ReceiverStats {
   [[nodiscard]] Us Jitter() const { return DurationOf({JitterRtpUnits()}, clock_); }
 
  private:
-  void BeginSource(std::uint32_t ssrc, std::int64_t extended) noexcept;
+  void BeginSource(const RtpPacket& packet, std::int64_t extended) noexcept;
   void UpdateJitter(std::uint32_t timestamp, TimePoint arrival) noexcept;
   [[nodiscard]] std::int64_t Expected() const;
 
+  struct Base {  // the first packet of the source
+    std::int64_t extended = 0;
+    std::uint16_t sequence = 0;  // as it was sent
+  };
   struct Totals {  // of earlier sources
     std::uint64_t received = 0;
     std::int64_t expected = 0;
@@ -64,9 +74,9 @@ class ReceiverStats {
   Hz clock_;
   SequenceTracker sequence_;
   std::uint32_t ssrc_ = 0;
-  std::int64_t base_ = 0;            // extended number of the source's first packet
-  std::uint16_t base_sequence_ = 0;  // the number as it was sent
-  std::uint64_t received_ = 0;       // of this source
+  Base base_;
+  std::uint64_t received_ = 0;    // of this source
+  std::uint64_t duplicates_ = 0;  // of all sources
   Totals ended_;
   Interval reported_;
   Bursts bursts_;

@@ -54,6 +54,8 @@ TEST_F(ReceiverStatsTest, DuplicatesMakeLossNegativeOnlyInTheReport) {
   const auto block = stats_.TakeReport();
   EXPECT_EQ(block.cumulative_lost, -1);
   EXPECT_EQ(block.fraction_lost, 0);
+  stats_.NoteDuplicate();
+  EXPECT_EQ(stats_.Lost(), 0);
   EXPECT_EQ(stats_.FractionLost(), 0);
 }
 

@@ -25,7 +25,7 @@ struct RtpPacket {
   std::uint16_t sequence = 0;
   std::uint32_t timestamp = 0;
   std::uint32_t ssrc = 0;
-  std::span<const std::uint8_t> payload;
+  std::span<const std::uint8_t> payload{};
 };
 
 /// Reads a datagram. Contributing sources and header extensions are skipped; an empty payload is no fault.

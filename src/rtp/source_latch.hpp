@@ -69,6 +69,9 @@ class SourceLatch {
     return negotiated_;
   }
 
+  /// Packets in a row of the present candidate.
+  [[nodiscard]] int CandidatePackets() const { return candidate_ ? candidate_->packets : 0; }
+
   [[nodiscard]] bool Locked() const { return locked_.has_value(); }
   /// True if the peer was found at another address than the negotiated one.
   [[nodiscard]] bool Elsewhere() const { return locked_ && negotiated_ && !(*locked_ == *negotiated_); }

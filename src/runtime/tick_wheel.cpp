@@ -4,6 +4,11 @@
 
 namespace parley {
 
+TickWheel::TickWheel() {
+  constexpr std::size_t kRoom = 256;  // of a slot: a shard of 1,000 calls has 50 in each
+  for (auto& slot : slots_) slot.reserve(kRoom);
+}
+
 TickWheel::Slot TickWheel::Add(TickTarget& target) {
   const auto emptiest =
       std::min_element(slots_.begin(), slots_.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
@@ -40,6 +45,13 @@ void TickWheel::Run(TimePoint due, TimePoint now) noexcept {
   }
   std::erase(targets, nullptr);
   running_ = kSlots;
+}
+
+std::array<std::uint32_t, TickWheel::kSlots> TickWheel::Load() const {
+  std::array<std::uint32_t, kSlots> load{};
+  std::ranges::transform(slots_, load.begin(),
+                         [](const auto& slot) { return static_cast<std::uint32_t>(slot.size()); });
+  return load;
 }
 
 TickWheel::Slot TickWheel::SlotAt(TimePoint due) {

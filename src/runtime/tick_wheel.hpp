@@ -27,6 +27,9 @@ class TickWheel {
   static constexpr std::size_t kSlots = 20;
   using Slot = std::uint8_t;
 
+  /// Has room for some thousand targets, so that one that moves to another slot on its tick allocates nothing.
+  TickWheel();
+
   /// Adds a target to the slot with the fewest targets. The target must be removed before it dies.
   Slot Add(TickTarget& target);
 
@@ -43,6 +46,9 @@ class TickWheel {
   [[nodiscard]] static Slot SlotAt(TimePoint due);
 
   [[nodiscard]] std::size_t Size() const { return size_; }
+
+  /// Targets per slot.
+  [[nodiscard]] std::array<std::uint32_t, kSlots> Load() const;
 
  private:
   std::array<std::vector<TickTarget*>, kSlots> slots_;
