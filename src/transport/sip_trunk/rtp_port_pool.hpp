@@ -7,7 +7,6 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "base/thread_annotations.hpp"
 #include "base/units.hpp"
 #include "net/socket_address.hpp"
 #include "net/udp_socket.hpp"
@@ -80,14 +79,14 @@ class RtpPortPool {
   void Release(std::uint16_t port) noexcept;
   [[nodiscard]] Result<std::uint16_t> TakeFree();
   void ReturnUnused(std::uint16_t port);
-  void EndQuarantine(TimePoint now) PARLEY_REQUIRES(mutex_);
+  void EndQuarantine(TimePoint now);  // with mutex_ held
 
   const RtpPortPoolConfig config_;
   const Clock& clock_;
-  mutable std::mutex mutex_;
-  std::deque<std::uint16_t> free_ PARLEY_GUARDED_BY(mutex_);
-  std::deque<Resting> resting_ PARLEY_GUARDED_BY(mutex_);  // oldest first
-  std::size_t in_use_ PARLEY_GUARDED_BY(mutex_) = 0;
+  mutable std::mutex mutex_;  // guards what follows
+  std::deque<std::uint16_t> free_;
+  std::deque<Resting> resting_;  // oldest first
+  std::size_t in_use_ = 0;
 };
 
 }  // namespace parley
