@@ -121,7 +121,7 @@ TEST_F(ShardTest, AStallIsReportedWithTheLoopsNameAndABacktrace) {
     // A loop that was merely not run is a stall too, but not the one made here.
     if (report.cpu_used > Ms{5}) std::call_once(once, [&] { seen.set_value(report); });
   });
-  shard_.Post([this] {
+  shard_.Post([] {
     const Ns start = CpuTimeOfThisThread();
     while (CpuTimeOfThisThread() - start < Ms{300}) {
     }
