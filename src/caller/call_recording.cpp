@@ -1,6 +1,7 @@
 #include "caller/call_recording.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "audio/level.hpp"
 #include "audio/wav.hpp"
@@ -44,22 +45,21 @@ Ms CallRecording::PositionOfFrame(TimePoint due) const {
 }
 
 void CallRecording::Say(std::span<const std::int16_t> samples, TimePoint due) {
+  const bool after_silence = std::exchange(said_silence_, samples.empty());
+  if (samples.empty()) {
+    // Silence is elastic: it takes up what the leg's ticks moved.
+    caller_.AppendSilence(PositionOf(due) - caller_.Length());
+    return;
+  }
   const SampleCount hole = PositionOf(due - kFrameTime) - caller_.Length();
-  std::int64_t count = SamplesIn(kFrameTime, k8kHz).value;
   if (caller_.Length().value == 0 && hole.value < 0) {
     // The first frame began before the call was answered.
-    const std::int64_t before = std::min(-hole.value, count);
-    count -= before;
-    if (!samples.empty()) samples = samples.subspan(static_cast<std::size_t>(before));
-  } else if (caller_.Length().value == 0 || hole > SamplesIn(kFrameTime / 2, k8kHz)) {
-    // A tick that was left out is a hole; ticks that are a little early or late are none.
+    samples = samples.subspan(std::min(samples.size(), static_cast<std::size_t>(-hole.value)));
+  } else if (after_silence || hole > SamplesIn(kFrameTime / 2, k8kHz)) {
+    // A tick that was left out is a hole; inside a word, ticks that are a little early or late are none.
     caller_.AppendSilence(hole);
   }
-  if (samples.empty()) {
-    caller_.AppendSilence({count});
-  } else {
-    caller_.Append(samples);
-  }
+  caller_.Append(samples);
 }
 
 void CallRecording::Hear(std::span<const std::int16_t> samples, FrameOrigin origin, TimePoint at) {

@@ -84,7 +84,8 @@ class CallRecording {
   TimePoint begin_{};
   RecordedChannel caller_;
   RecordedChannel agent_;
-  bool heard_silence_ = true;  // the agent's last frame was silence
+  bool said_silence_ = true;   // the caller's last frame was silence
+  bool heard_silence_ = true;  // the agent's
   std::int64_t underruns_ = 0;
 };
 
