@@ -21,18 +21,18 @@ struct End {
 End DescribeEnd(const EndCause& cause) {
   const std::string status = cause.sip_status == 0 ? std::string() : fmt::format("status {}", cause.sip_status);
   switch (cause.reason) {
-    case EndReason::kPeerHungUp: return {CallerEnd::kAgentHungUp, ""};
-    case EndReason::kLocalHangUp: return {CallerEnd::kCallerHungUp, ""};
-    case EndReason::kPeerRejected: return {CallerEnd::kNotAnswered, "refused, " + status};
-    case EndReason::kNoAnswer: return {CallerEnd::kNotAnswered, "rang too long"};
-    case EndReason::kPeerUnreachable: return {CallerEnd::kNotAnswered, "nobody answers at this address " + status};
-    case EndReason::kPeerCancelled:
-    case EndReason::kLocalReject:
-    case EndReason::kNoAck:
-    case EndReason::kMediaRefused:
-    case EndReason::kDialogLost:
-    case EndReason::kProtocolError:
-    case EndReason::kShutdown: break;
+    case SipEndReason::kPeerHungUp: return {CallerEnd::kAgentHungUp, ""};
+    case SipEndReason::kLocalHangUp: return {CallerEnd::kCallerHungUp, ""};
+    case SipEndReason::kPeerRejected: return {CallerEnd::kNotAnswered, "refused, " + status};
+    case SipEndReason::kNoAnswer: return {CallerEnd::kNotAnswered, "rang too long"};
+    case SipEndReason::kPeerUnreachable: return {CallerEnd::kNotAnswered, "nobody answers at this address " + status};
+    case SipEndReason::kPeerCancelled:
+    case SipEndReason::kLocalReject:
+    case SipEndReason::kNoAck:
+    case SipEndReason::kMediaRefused:
+    case SipEndReason::kDialogLost:
+    case SipEndReason::kProtocolError:
+    case SipEndReason::kShutdown: break;
   }
   return {CallerEnd::kFailed, std::string(Name(cause.reason)) + (status.empty() ? "" : ", " + status)};
 }
@@ -48,7 +48,8 @@ Result<std::unique_ptr<CallerFleet>> CallerFleet::Start(const CallerFleetConfig&
                                                         const Clock& clock, CallerObserver& observer) {
   auto bind = SocketAddress::Parse(config.address, 0);
   if (!bind) return FailFrom(bind);
-  auto ports = RtpPortPool::Create({.bind = *bind, .first = config.first_rtp_port, .last = config.last_rtp_port}, clock);
+  auto ports =
+      RtpPortPool::Create({.bind = *bind, .first = config.first_rtp_port, .last = config.last_rtp_port}, clock);
   if (!ports) return FailFrom(ports);
   std::unique_ptr<CallerFleet> fleet(new CallerFleet(config, shard, clock, observer, *std::move(ports)));
   SipEndpointConfig sip;
@@ -85,7 +86,8 @@ void CallerFleet::GiveUp(CallerId id) {
 void CallerFleet::Dial(CallerId id, const CallerOrder& order) {
   Caller& caller = callers_[id];
   caller.call = std::make_unique<CallerCall>(
-      CallerCallConfig{.id = id, .script = order.script, .keep_audio = order.keep_audio, .playout_delay = order.playout_delay},
+      CallerCallConfig{
+          .id = id, .script = order.script, .keep_audio = order.keep_audio, .playout_delay = order.playout_delay},
       shard_, *this, observer_);
   auto ports = ports_->Allocate();
   if (!ports) {

@@ -18,8 +18,8 @@
 namespace parley {
 
 struct CallerFleetConfig {
-  std::string address = "127.0.0.1";   ///< numeric local address of signalling and media
-  std::uint16_t sip_port = 0;          ///< 0: any free one
+  std::string address = "127.0.0.1";  ///< numeric local address of signalling and media
+  std::uint16_t sip_port = 0;         ///< 0: any free one
   std::uint16_t first_rtp_port = 40000;
   std::uint16_t last_rtp_port = 47999;  ///< 4,000 pairs
 };
@@ -31,7 +31,7 @@ struct CallerOrder {
   std::string from_user = "caller";
   std::string from_display;
   Seconds max_ringing{30};
-  bool keep_audio = true;   ///< false: levels only, for callers by the hundred
+  bool keep_audio = true;  ///< false: levels only, for callers by the hundred
   Ms playout_delay{20};
 };
 
@@ -64,8 +64,8 @@ class CallerFleet final : private SipSink, private SipAdmission, private CallerL
   struct Caller {
     SipCallId sip;
     std::unique_ptr<CallerCall> call;
-    RtpPorts ports;          // until the call is answered
-    RtpLeg* leg = nullptr;   // owned by `call` from then on
+    RtpPorts ports;         // until the call is answered
+    RtpLeg* leg = nullptr;  // owned by `call` from then on
   };
 
   CallerFleet(const CallerFleetConfig& config, Shard& shard, const Clock& clock, CallerObserver& observer,
@@ -95,9 +95,9 @@ class CallerFleet final : private SipSink, private SipAdmission, private CallerL
   std::unique_ptr<RtpPortPool> ports_;  // outlives the callers, which hold ports of it
   std::atomic<std::uint64_t> last_id_{0};
   std::atomic<std::size_t> live_{0};
-  std::unordered_map<CallerId, Caller> callers_;        // touched on the shard only
-  std::unordered_map<SipCallId, CallerId> by_sip_;      // likewise
-  std::unique_ptr<SipEndpoint> endpoint_;               // its thread posts to the shard
+  std::unordered_map<CallerId, Caller> callers_;    // touched on the shard only
+  std::unordered_map<SipCallId, CallerId> by_sip_;  // likewise
+  std::unique_ptr<SipEndpoint> endpoint_;           // its thread posts to the shard
 };
 
 }  // namespace parley

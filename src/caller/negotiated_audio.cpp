@@ -31,7 +31,8 @@ Result<NegotiatedRtp> ToNegotiatedRtp(const NegotiatedMedia& media) {
   rtp.rtcp_mux = media.rtcp_mux;
   const auto law = LawOf(media.codec);
   if (!law) {
-    return Fail(ErrorCode::kInvalid, Origin::kPeer, fmt::format("the peer chose {}, which was not offered", media.codec.name));
+    return Fail(ErrorCode::kInvalid, Origin::kPeer,
+                fmt::format("the peer chose {}, which was not offered", media.codec.name));
   }
   rtp.send_law = *law;
   rtp.send_payload_type = media.codec.payload_type;

@@ -8,7 +8,8 @@ namespace parley {
 
 Result<std::unique_ptr<SipAgent>> SipAgent::Start(KnownAgent::Behaviour behaviour, const Clock& clock) {
   std::unique_ptr<SipAgent> agent(new SipAgent(behaviour, clock));
-  auto ports = RtpPortPool::Create({.bind = *SocketAddress::Parse("127.0.0.1", 0), .first = 48000, .last = 51999}, clock);
+  auto ports =
+      RtpPortPool::Create({.bind = *SocketAddress::Parse("127.0.0.1", 0), .first = 48000, .last = 51999}, clock);
   if (!ports) return FailFrom(ports);
   agent->ports_ = *std::move(ports);
   SipEndpointConfig sip;
