@@ -88,7 +88,7 @@ void CallerFleet::Dial(CallerId id, const CallerOrder& order) {
   caller.call = std::make_unique<CallerCall>(
       CallerCallConfig{
           .id = id, .script = order.script, .keep_audio = order.keep_audio, .playout_delay = order.playout_delay},
-      shard_, *this, observer_);
+      shard_, static_cast<CallerLine&>(*this), observer_);
   auto ports = ports_->Allocate();
   if (!ports) {
     Finish(id, CallerEnd::kFailed, ports.error().detail);
@@ -147,8 +147,8 @@ void CallerFleet::Finish(CallerId id, CallerEnd end, std::string detail) {
   auto node = callers_.extract(id);
   if (node.empty()) return;
   by_sip_.erase(node.mapped().sip);
-  observer_.OnResult(node.mapped().call->End(end, std::move(detail)));
   live_.fetch_sub(1, std::memory_order_relaxed);
+  observer_.OnResult(node.mapped().call->End(end, std::move(detail)));
 }
 
 void CallerFleet::HangUp(CallerId id) noexcept {

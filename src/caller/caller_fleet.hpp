@@ -29,7 +29,7 @@ struct CallerOrder {
   std::string target;  ///< sip:user@host[:port]
   std::shared_ptr<const RenderedScript> script;
   std::string from_user = "caller";
-  std::string from_display;
+  std::string from_display{};
   Seconds max_ringing{30};
   bool keep_audio = true;  ///< false: levels only, for callers by the hundred
   Ms playout_delay{20};

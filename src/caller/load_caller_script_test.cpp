@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace parley {
 namespace {
 
@@ -103,6 +105,18 @@ steps:
   EXPECT_THAT(text, HasSubstr("needs 'wav'"));
   EXPECT_THAT(text, HasSubstr("'expect' is a map"));
   EXPECT_THAT(text, HasSubstr("write 'cough: now'"));
+}
+
+TEST(LoadCallerScript, TheDemonstrationIsRight) {
+  Diagnostics problems;
+  const CallerScript script = LoadCallerScript(PARLEY_SOURCE_DIR "/examples/lakeside-dental/demo.yaml", problems);
+  EXPECT_TRUE(problems.all().empty()) << problems.Format();
+  // It shows what a conversation has to survive: an interruption, a backchannel, a hesitation and keys.
+  const auto has = [&](auto kind) {
+    return std::any_of(script.steps.begin(), script.steps.end(),
+                       [](auto& step) { return std::holds_alternative<decltype(kind)>(step.action); });
+  };
+  EXPECT_TRUE(has(Interrupt{}) && has(Backchannel{}) && has(Hesitate{}) && has(Press{}) && has(WaitForHangUp{}));
 }
 
 TEST(LoadCallerScript, WhatIsNoScriptIsAnErrorAndNoCrash) {
