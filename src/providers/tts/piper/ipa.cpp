@@ -102,10 +102,9 @@ IpaClause ToIpa(std::span<const PhoneticWord> words) {
     // flite sets "'s" and "'ll" apart; in speech they belong to the word before.
     if (i > 0 && word.name[0] != '\'') add(U" ", i);
     add(WordToIpa(word, words.size() == 1), i);
-    std::u32string mark;
-    if (!word.punctuation.empty()) mark = static_cast<char32_t>(word.punctuation.back());
-    if (mark.empty() && last) mark = U",";
-    add(mark, i);
+    char32_t mark = word.punctuation.empty() ? U'\0' : static_cast<char32_t>(word.punctuation.back());
+    if (mark == U'\0' && last) mark = U',';
+    if (mark != U'\0') add({&mark, 1}, i);
   }
   return clause;
 }
