@@ -40,7 +40,7 @@ void CommitRevised(Step& s) {
 
 /// "Nothing was said", or no more than a backchannel.
 bool SaysNothing(const Step& s) {
-  return s.TextIsFinal() && s.Quiet() && !IsLate(s, s.Text()) &&
+  return s.TextIsFinal() && s.Quiet() && s.MediaOk() && !IsLate(s, s.Text()) &&
          (NormalisedText(s.Text().text).empty() || AdmissionOf(s, s.Text()) == Admission::kBackchannel);
 }
 
@@ -94,7 +94,7 @@ constexpr Row kRows[] = {
     {.id = "38a",
      .from = {Floor::kInterrupted},
      .on = On<SttFinalHeard>(),
-     .guard = {"no voice; empty or of listed backchannels only", SaysNothing},
+     .guard = {"no voice, media OK; empty or of listed backchannels only", SaysNothing},
      .to = "as 38, at once",
      .does = "Note(backchannel)",
      .action =

@@ -73,6 +73,9 @@ void Hold(Step& s) {
 }
 
 void GoOnListening(Step& s, bool held) {
+  // Whatever the machine said meanwhile, it is silent now.
+  if (s.state.line.screening == Screening::kMachine && !s.state.timers.Running(TimerId::kTimerAmdVoicemail))
+    return s.ArmIn(TimerId::kTimerAmdVoicemail, s.config.call.amd_voicemail);
   if (!s.ScreeningOver() || s.CollectingDigits()) return;
   if (!s.state.turn.text.Empty()) {
     ReopenTurn(s);

@@ -40,9 +40,17 @@ void EndSoftPause(Step& s) {
   s.In<UserSpeaking>().pause.reset();
 }
 
+/// The event is no text, or text that row 8 has taken.
+bool NoTextOrTaken(const Step& s) {
+  if (!kText.Has(TriggerOf(s.event.body))) return true;
+  return !IsLate(s, s.Text()) && AdmissionOf(s, s.Text()) == Admission::kWords;
+}
+
 void SpeculateInPause(Step& s) {
   if (std::holds_alternative<EotScored>(s.event.body)) return Speculate(s, SpecCue::kScore);
-  Speculate(s, s.state.turn.text.LastIsFinal() ? SpecCue::kFinal : SpecCue::kPartial);
+  const bool at_pause = std::holds_alternative<VadSoftened>(s.event.body);
+  const bool final = at_pause ? s.state.turn.text.LastIsFinal() : s.TextIsFinal();
+  Speculate(s, final ? SpecCue::kFinal : SpecCue::kPartial);
 }
 
 void EndVoice(Step& s) {
@@ -135,7 +143,8 @@ constexpr Row kRows[] = {
     {.id = "8b",
      .from = kSpeakingOnly,
      .on = On<VadSoftened, EotScored>() | kText,
-     .guard = {"soft pause, text", [](const Step& s) { return InSoftPause(s) && HasText(s); }},
+     .guard = {"soft pause, text; not after text that does not count",
+               [](const Step& s) { return InSoftPause(s) && HasText(s) && NoTextOrTaken(s); }},
      .to = "same",
      .does = "StartSpec or SpecTts if 7.2 allows",
      .action = SpeculateInPause,

@@ -124,11 +124,19 @@ Result<EventBody> EventFromText(std::string_view name, const FieldTexts& fields)
 FieldTexts FieldsOf(const EventBody& event) { return AllFields(event); }
 FieldTexts FieldsOf(const EffectBody& effect) { return AllFields(effect); }
 
-std::string TextOf(const EffectBody& effect) {
-  std::string text(Name(effect));
-  for (const auto& [name, value] : FieldsOf(effect)) text += " " + name + "=" + value;
+namespace {
+
+template <typename Body>
+std::string NameAndFields(const Body& body) {
+  std::string text(Name(body));
+  for (const auto& [name, value] : FieldsOf(body)) text += " " + name + "=" + value;
   return text;
 }
+
+}  // namespace
+
+std::string TextOf(const EffectBody& effect) { return NameAndFields(effect); }
+std::string TextOf(const EventBody& event) { return NameAndFields(event); }
 
 bool IsCompared(const EffectBody& effect) {
   return !std::holds_alternative<SetTimer>(effect) && !std::holds_alternative<CancelTimer>(effect) &&

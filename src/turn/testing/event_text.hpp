@@ -23,6 +23,7 @@ using FieldTexts = std::map<std::string, std::string, std::less<>>;
 
 /// "StopPlay keep=true resp=4", for messages.
 [[nodiscard]] std::string TextOf(const EffectBody& effect);
+[[nodiscard]] std::string TextOf(const EventBody& event);
 
 /// Effects that scenarios do not compare: SetTimer, CancelTimer, Ask, Note, Metric.
 [[nodiscard]] bool IsCompared(const EffectBody& effect);

@@ -73,6 +73,7 @@ void SimulatedCall::Feed(EventBody body) {
   TurnEvent event{.id = EventId{++next_event_}, .t = now_, .heard_ms = Position(), .body = std::move(body)};
   effects_.Clear();
   const Advanced advanced = AdvanceBy(rules_, state_, event, effects_);
+  if (suppressed_) state_.timers.Stop(*suppressed_);
   for (const TurnEffect& effect : effects_.Effects()) {
     log_.push_back({now_, effect.body});
     React(effect.body);

@@ -53,11 +53,16 @@ class SimulatedCall {
   /// The queue of this response is empty although it is not finished.
   void Dry(ResponseId response);
 
+  /// This timer is never armed: a mistake that tests must catch.
+  void SuppressTimer(TimerId timer) { suppressed_ = timer; }
+
   void SetWatch(Watch watch) { watch_ = std::move(watch); }
   void SetLength(ResponseId response, Ms length) { lengths_[response] = length; }
   Playback& HowItPlays() { return playback_; }
 
   [[nodiscard]] TurnState& State() { return state_; }
+  [[nodiscard]] const TurnState& State() const { return state_; }
+  [[nodiscard]] const TurnConfig& Config() const { return state_.config; }
   [[nodiscard]] Ms Now() const { return now_; }
   [[nodiscard]] bool Playing(ResponseId response) const { return playing_.contains(response); }
   /// Generations in the order of their start.
@@ -102,6 +107,7 @@ class SimulatedCall {
   std::uint64_t order_ = 0;
   std::uint64_t next_event_ = 0;
   std::optional<std::mt19937_64> shuffle_;
+  std::optional<TimerId> suppressed_;
   std::map<ResponseId, Sound> playing_;
   std::map<ResponseId, Ms> positions_;
   std::map<ResponseId, Ms> lengths_;
