@@ -42,7 +42,7 @@ ALLOWED = {
     "llm": RUNTIME,
     "knowledge": RUNTIME | {"config"},
     "transport": BASE | {"audio"},
-    "transport/sip_trunk": LOW | {"audio", "rtp", "transport"},
+    "transport/sip_trunk": LOW | {"audio", "rtp", "sip", "transport"},
     "providers": PROVIDER,
     "call": MIDDLE,
     "caller": MEDIA | {"speech", "transport", "transport/sip_trunk", "inference"},

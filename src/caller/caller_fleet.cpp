@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "caller/negotiated_audio.hpp"
+#include "transport/sip_trunk/negotiated_audio.hpp"
 
 namespace parley {
 namespace {

@@ -7,6 +7,7 @@ namespace parley {
 
 CallShard::CallShard(Parts parts)
     : shard_({.index = parts.index, .name = "shard-" + std::to_string(parts.index)}, parts.clock),
+      drain_(parts.clock),
       vad_(shard_, parts.kit.VoiceWork(), parts.kit.MakeVoiceDetector()),
       recognizers_(parts.kit.MakeRecognizers(shard_)),
       turn_detectors_(parts.kit.MakeTurnDetectors(shard_)),

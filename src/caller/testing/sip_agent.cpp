@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "caller/negotiated_audio.hpp"
+#include "transport/sip_trunk/negotiated_audio.hpp"
 
 namespace parley {
 

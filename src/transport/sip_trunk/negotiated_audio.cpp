@@ -1,4 +1,4 @@
-#include "caller/negotiated_audio.hpp"
+#include "transport/sip_trunk/negotiated_audio.hpp"
 
 #include <fmt/format.h>
 
