@@ -2,14 +2,13 @@
 
 #include <cstdio>
 
-#include "app/version.hpp"
 
 namespace parley {
 
 LogSession::Config LogConfigOf(const ServerConfig& config) {
   LogSession::Config log;
   log.stream = stderr;
-  log.version = kVersion;
+  log.version = PARLEY_VERSION;
   switch (config.log_level) {
     case LogLevel::kDebug: log.threshold = LogThreshold::kDebug; break;
     case LogLevel::kInfo: log.threshold = LogThreshold::kInfo; break;

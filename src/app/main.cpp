@@ -3,7 +3,6 @@
 
 #include "app/commands.hpp"
 #include "app/exit_codes.hpp"
-#include "app/version.hpp"
 
 namespace {
 
@@ -26,7 +25,7 @@ int main(int argc, char** argv) {
 
   CLI::App app{"Parley answers the phone: listens, decides, speaks, and can be interrupted."};
   app.footer(kExamples);
-  app.set_version_flag("--version", kVersion);
+  app.set_version_flag("--version", "parley " PARLEY_VERSION);
   app.require_subcommand(1);
 
   ServerOptions serve_options;

@@ -2,8 +2,7 @@
 #include <utility>
 
 #include "app/embedded_speech.hpp"
-#include "providers/embedding/minilm/minilm_embedder.hpp"
-#include "providers/eot/smart_turn/smart_turn_provider.hpp"
+#include "providers/eot/smart_turn/smart_turn_detector.hpp"
 #include "providers/stt/moonshine/moonshine_recognizer.hpp"
 #include "providers/tts/flite/flite_renderer.hpp"
 #include "providers/tts/piper/piper_renderer.hpp"
@@ -41,7 +40,7 @@ class EmbeddedSpeechKit final : public EmbeddedSpeech {
   std::unique_ptr<SynthesizerProvider> MakeSynthesizers(Executor& loop) override {
     return std::make_unique<OffloadSynthesizerProvider>(loop, tts_, models_.voices);
   }
-  const TextEmbedder& Embedder() const override { return *models_.embedder; }
+  const TextEmbedder* Embedder() const override { return models_.embedder.get(); }
   WorkQueue& VoiceWork() override { return vad_work_; }
   WorkQueue& TextWork() override { return text_work_; }
   Result<std::string> Transcribe(std::span<const std::int16_t> samples, Hz rate) const override {
@@ -82,10 +81,6 @@ Result<std::unique_ptr<EmbeddedSpeech>> EmbeddedSpeech::Load(const std::filesyst
   auto turn = SmartTurnModel::Load(models);
   if (!turn) return FailFrom(turn);
   loaded.turn = std::move(*turn);
-
-  auto embedder = MiniLmEmbedder::Load(models);
-  if (!embedder) return FailFrom(embedder);
-  loaded.embedder = std::move(*embedder);
 
   auto piper = PiperRenderer::Load(models);
   if (!piper) return FailFrom(piper);

@@ -44,7 +44,7 @@ std::optional<RunningNode> StartNode(ServerConfig config, LogSession& log, CallO
   running.speech = std::move(*speech);
 
   Diagnostics problems;
-  std::optional<LoadedScript> script = LoadScript(config, &running.speech->Embedder(), problems);
+  std::optional<LoadedScript> script = LoadScript(config, running.speech->Embedder(), problems);
   if (!problems.all().empty()) fmt::print(stderr, "{}", problems.Format());
   if (!script) return std::nullopt;
 

@@ -12,7 +12,7 @@ CallShard::CallShard(Parts parts)
       recognizers_(parts.kit.MakeRecognizers(shard_)),
       turn_detectors_(parts.kit.MakeTurnDetectors(shard_)),
       synthesizers_(parts.kit.MakeSynthesizers(shard_)),
-      answerers_({shard_, parts.kit.TextWork(), &parts.kit.Embedder(), std::move(parts.zone)}, std::move(parts.script)),
+      answerers_({shard_, parts.kit.TextWork(), parts.kit.Embedder(), std::move(parts.zone)}, std::move(parts.script)),
       calls_(shard_),
       services_{shard_,
                 calls_,

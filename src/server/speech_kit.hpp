@@ -24,8 +24,8 @@ class SpeechKit {
   [[nodiscard]] virtual std::unique_ptr<TurnDetectorProvider> MakeTurnDetectors(Executor& loop) = 0;
   [[nodiscard]] virtual std::unique_ptr<SynthesizerProvider> MakeSynthesizers(Executor& loop) = 0;
 
-  /// Thread-safe.
-  [[nodiscard]] virtual const TextEmbedder& Embedder() const = 0;
+  /// Thread-safe. Null: intents and knowledge are compared by words alone.
+  [[nodiscard]] virtual const TextEmbedder* Embedder() const = 0;
 
   /// Where voice detection, and where the understanding of text is run. Thread-safe.
   [[nodiscard]] virtual WorkQueue& VoiceWork() = 0;

@@ -1,4 +1,4 @@
-#include "dialog/nodes/node_test_call.hpp"
+#include "dialog/nodes/testing/node_test_call.hpp"
 
 namespace parley {
 namespace {

@@ -1,5 +1,5 @@
 #include "dialog/nodes/node_kinds.hpp"
-#include "dialog/nodes/node_test_call.hpp"
+#include "dialog/nodes/testing/node_test_call.hpp"
 
 namespace parley {
 namespace {
