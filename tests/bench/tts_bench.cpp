@@ -23,10 +23,11 @@
 #include "audio/resampler.hpp"
 #include "audio/wav.hpp"
 #include "caller/word_error_rate.hpp"
-#include "inference/cpu_meter.hpp"
+#include "inference/model_file.hpp"
 #include "providers/stt/moonshine/moonshine_model.hpp"
 #include "providers/tts/flite/flite_renderer.hpp"
 #include "providers/tts/piper/piper_renderer.hpp"
+#include "runtime/thread_priority.hpp"
 #include "speech/clause_finish.hpp"
 
 namespace parley {
@@ -58,17 +59,17 @@ struct Spoken {
 };
 
 Spoken Say(const ClauseRenderer& voice, const std::string& text) {
-  const Ns cpu = CpuMeter::ThreadCpu();
+  const Ns cpu = CpuTimeOfThisThread();
   const auto wall = std::chrono::steady_clock::now();
   RenderedClause rendered = Need(voice.Render(text, 1));
   Spoken spoken;
-  const Ns made = CpuMeter::ThreadCpu() - cpu;
+  const Ns made = CpuTimeOfThisThread() - cpu;
   const auto made_wall = std::chrono::steady_clock::now() - wall;
   spoken.raw_dbov = ActiveLevelDbov(rendered.samples, rendered.rate);
-  const Ns again = CpuMeter::ThreadCpu();
+  const Ns again = CpuTimeOfThisThread();
   const auto again_wall = std::chrono::steady_clock::now();
   spoken.audio = Need(FinishClause(std::move(rendered), {}, k8kHz, Us{0})).audio;
-  spoken.cpu = made + CpuMeter::ThreadCpu() - again;
+  spoken.cpu = made + CpuTimeOfThisThread() - again;
   spoken.wall = made_wall + (std::chrono::steady_clock::now() - again_wall);
   return spoken;
 }
@@ -109,8 +110,10 @@ std::vector<std::int16_t> OverTheLine(std::span<const std::int16_t> samples) {
 
 std::string Recognise(const MoonshineModel& ears, std::span<const std::int16_t> line) {
   const auto wide = Need(ResampleWhole(line, k8kHz, k16kHz));
-  std::vector<float> audio;
+  // As the call's own segments: 100 ms of quiet around the voice. Without it the recogniser invents a first word.
+  std::vector<float> audio(1600, 0.0F);
   for (std::int16_t sample : wide) audio.push_back(static_cast<float>(sample) / 32768.0F);
+  audio.resize(audio.size() + 1600, 0.0F);
   const auto heard = Need(ears.Decode(Need(ears.Encode(audio))));
   return ears.Vocabulary().Text(heard.tokens);
 }
@@ -177,10 +180,11 @@ int Main(std::vector<std::string> arguments) {
   const auto measure = [&](const std::string& name, const auto& load) {
     if (!wanted(name)) return;
     const double before = ResidentMiB();
-    const Ns cpu = CpuMeter::ThreadCpu();
+    const Ns cpu = CpuTimeOfThisThread();
     const std::shared_ptr<const ClauseRenderer> voice = load();
-    const Ns loading = CpuMeter::ThreadCpu() - cpu;
-    fmt::print("{}\n  loaded in {:.0f} ms CPU\n", name, Milliseconds(loading));
+    const Ns loading = CpuTimeOfThisThread() - cpu;
+    fmt::print("{}\n  loaded in {:.0f} ms CPU, {:.0f} MiB resident\n", name, Milliseconds(loading),
+               ResidentMiB() - before);
     FirstSound(*voice);
     const double speaking = ResidentMiB();
     Sentences(name, *voice, *ears, sentences, wav_directory);

@@ -33,7 +33,8 @@ Result<std::shared_ptr<const PiperRenderer>> PiperRenderer::Load(const std::file
   if (!description) return FailFrom(description);
   auto config = ParsePiperConfig(*description);
   if (!config) return FailFrom(config);
-  auto model = OnnxSession::Load(*file, {.intra_threads = 1, .keep_memory = true, .inner_outputs = {kLengths}});
+  // Clauses differ in length by a factor of 20; kept memory fits the longest: 240 MiB instead of 120, and no faster.
+  auto model = OnnxSession::Load(*file, {.intra_threads = 1, .keep_memory = false, .inner_outputs = {kLengths}});
   if (!model) return FailFrom(model);
   auto renderer =
       std::shared_ptr<const PiperRenderer>(new PiperRenderer(options, *std::move(config), *std::move(model)));
