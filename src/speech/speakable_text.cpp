@@ -113,8 +113,7 @@ class Maker {
       out_.skipped.emplace_back(original);
       return;
     }
-    Add(ascii, original);
-    if (currency != nullptr) AddCurrency(currency);
+    Add(currency == nullptr ? ascii : WithCurrency(ascii, currency), original);
   }
 
   bool Garbage(std::string_view ascii) const {
@@ -139,13 +138,11 @@ class Maker {
   }
 
   // "EUR 20," is said "20 euros,": the name goes behind the number and before its punctuation.
-  void AddCurrency(const char* name) {
-    std::string tail;
-    while (!out_.text.empty() && std::string_view(".,;:!?").find(out_.text.back()) != std::string_view::npos) {
-      tail.insert(tail.begin(), out_.text.back());
-      out_.text.pop_back();
-    }
-    Add(name + tail, {});
+  static std::string WithCurrency(std::string number, const char* name) {
+    const std::size_t end = number.find_last_not_of(".,;:!?") + 1;
+    const std::string tail = number.substr(end);
+    number.resize(end);
+    return number + " " + name + tail;
   }
 
   std::string_view text_;

@@ -211,7 +211,7 @@ TEST_F(Cache, AKilledWriterLeavesNoBrokenLine) {
 }
 
 TEST_F(Cache, ThreadsAndProcessesShareADirectory) {
-  const auto work = [this](VoiceCache& cache) {
+  const auto work = [](VoiceCache& cache) {
     for (int i = 0; i < 60; ++i) {
       const std::string name = std::to_string(i % 6);
       (void)cache.Store(Key(name), Line(static_cast<std::int16_t>(i % 6), 4000), k16kHz);
