@@ -11,6 +11,7 @@
 #include "app/embedded_speech.hpp"
 #include "app/exit_codes.hpp"
 #include "app/terminal.hpp"
+#include "server/admission.hpp"
 #include "server/load_script.hpp"
 #include "server/process_usage.hpp"
 #include "sip/sip_endpoint.hpp"

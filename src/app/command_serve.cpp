@@ -30,7 +30,7 @@ int RunServe(const ServerOptions& options) {
              running->node->HttpPort());
   std::fflush(stdout);
   const DrainEnd end = RunUntilStopped(*signals, running->node->Gate(), clock, {});
-  Log::Info("server_stopped", {{"how", Name(end)}});
+  Log::Info("server_stopped", {{"how", PublicText{Name(end)}}});
   running->node.reset();
   return kExitDone;
 }

@@ -70,7 +70,7 @@ class Expectations : public testing::Test {
   Expectations() {
     script_.steps = {
         {"greeting", WaitForAgent{}, {}, {.words = {"lakeside"}}},
-        {"hours", Say{{"When do you open?", ""}}, {}, {.words = {"eight thirty", "monday"}, .without = {"sorry"}}},
+        {"hours", SayTurn{{"When do you open?", ""}}, {}, {.words = {"eight thirty", "monday"}, .without = {"sorry"}}},
         {"mm-hm", Backchannel{Ms{500}, {"mm-hm", ""}}, {}, {.yields = false}},
         {"price", Interrupt{Ms{500}, {"And the price?", ""}}, {}, {.words = {"dollars"}, .yields = true}}};
     said_ = {{SaidKind::kTurn, 1, Ms{2000}, Ms{3000}},

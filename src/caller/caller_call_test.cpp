@@ -70,7 +70,7 @@ class CallerCallTest : public testing::Test, public CallerLine, public CallerObs
 TEST_F(CallerCallTest, JudgedLatenciesAreTheAgents) {
   const SimulatedLine line{.delay = Ms{15}};
   const CallerResult result =
-      Run(Script({WaitForAgent{}, Say{Words(20)}, WaitForAgent{}, Say{Words(31)}, WaitForAgent{}}),
+      Run(Script({WaitForAgent{}, SayTurn{Words(20)}, WaitForAgent{}, SayTurn{Words(31)}, WaitForAgent{}}),
           {.greeting_after = Ms{200}, .reply_after = Ms{530}}, line);
   const CallJudgement call = JudgeCall(result.recording.Tracks(), result.said);
   ASSERT_EQ(call.turns.size(), 2U);
@@ -87,7 +87,7 @@ TEST_F(CallerCallTest, JudgedLatenciesAreTheAgents) {
 
 TEST_F(CallerCallTest, BargeInStopAndBackchannel) {
   const SimulatedLine line{.delay = Ms{5}};
-  const CallerResult result = Run(Script({WaitForAgent{}, Say{Words(20)}, Backchannel{Ms{800}, Words(4)},
+  const CallerResult result = Run(Script({WaitForAgent{}, SayTurn{Words(20)}, Backchannel{Ms{800}, Words(4)},
                                           Interrupt{Ms{2000}, Words(25)}, WaitForAgent{}}),
                                   {.reply_length = Ms{6000}, .yield_after = Ms{300}}, line);
   const CallJudgement call = JudgeCall(result.recording.Tracks(), result.said);
@@ -104,7 +104,7 @@ TEST_F(CallerCallTest, BargeInStopAndBackchannel) {
 
 TEST_F(CallerCallTest, AnAgentThatStopsAtEverything) {
   const CallerResult result =
-      Run(Script({WaitForAgent{}, Say{Words(20)}, Backchannel{Ms{800}, Words(5)}, WaitForAgent{}}),
+      Run(Script({WaitForAgent{}, SayTurn{Words(20)}, Backchannel{Ms{800}, Words(5)}, WaitForAgent{}}),
           {.reply_length = Ms{6000}, .yield_after = Ms{100}});
   const CallJudgement call = JudgeCall(result.recording.Tracks(), result.said);
   ASSERT_EQ(call.overlaps.size(), 1U);
@@ -129,7 +129,7 @@ TEST_F(CallerCallTest, JitterMovesTheFiguresByNoMoreThanItself) {
     hung_up_ = false;
     const SimulatedLine line{.delay = Ms{20}, .jitter = Ms{15}, .seed = seed};
     const CallerResult result =
-        Run(Script({WaitForAgent{}, Say{Words(20)}, WaitForAgent{}, Interrupt{Ms{500}, Words(20)}}),
+        Run(Script({WaitForAgent{}, SayTurn{Words(20)}, WaitForAgent{}, Interrupt{Ms{500}, Words(20)}}),
             {.reply_after = Ms{300 + 7 * static_cast<int>(seed)}}, line);
     const CallJudgement call = JudgeCall(result.recording.Tracks(), result.said);
     const KnownAgent::Reply& reply = agent_->Did().replies.at(0);
@@ -147,7 +147,7 @@ TEST_F(CallerCallTest, KeysArriveAndAreWaitedFor) {
 }
 
 TEST_F(CallerCallTest, TellsWhatHappensAsItHappens) {
-  (void)Run(Script({WaitForAgent{}, Say{Words(20)}, WaitForAgent{}}), {});
+  (void)Run(Script({WaitForAgent{}, SayTurn{Words(20)}, WaitForAgent{}}), {});
   std::vector<std::size_t> kinds;
   for (const CallerSight& sight : sights_) kinds.push_back(sight.index());
   // answered; agent on, off; step over; caller speaks; step over; agent on, off; step over
@@ -156,7 +156,7 @@ TEST_F(CallerCallTest, TellsWhatHappensAsItHappens) {
 
 TEST_F(CallerCallTest, ACallThatIsNeverAnsweredHasAResult) {
   ToneVoice voice;
-  const auto rendered = RenderScript(Script({WaitForAgent{}, Say{Words(3)}}), voice);
+  const auto rendered = RenderScript(Script({WaitForAgent{}, SayTurn{Words(3)}}), voice);
   CallerCall call({.id = CallerId{7}, .script = *rendered}, loop_, *this, *this);
   const CallerResult result = call.End(CallerEnd::kNotAnswered, "486 Busy Here");
   EXPECT_FALSE(result.answer_time);

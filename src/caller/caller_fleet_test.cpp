@@ -76,7 +76,7 @@ class CallerFleetTest : public testing::Test {
 TEST_F(CallerFleetTest, JudgedFiguresAreThoseOfTheAgent) {
   Begin({.greeting_length = Ms{600}, .reply_after = Ms{430}, .reply_length = Ms{3000}, .yield_after = Ms{240}});
   fleet_->Place({.target = agent_->Uri("desk"),
-                 .script = Rendered({WaitForAgent{}, Say{Words(15)}, Backchannel{Ms{400}, Words(3)},
+                 .script = Rendered({WaitForAgent{}, SayTurn{Words(15)}, Backchannel{Ms{400}, Words(3)},
                                      Interrupt{Ms{1200}, Words(14)}, WaitForVoice{}, HangUpStep{}})});
   const std::vector<CallerResult> results = results_.Take(1);
   ASSERT_EQ(results.size(), 1U);
@@ -118,7 +118,7 @@ TEST_F(CallerFleetTest, JudgedFiguresAreThoseOfTheAgent) {
 TEST_F(CallerFleetTest, ManyCallersOnOneShardAndOneEndpoint) {
   Begin({.greeting_length = Ms{300}, .reply_after = Ms{300}, .reply_length = Ms{500}});
   constexpr std::size_t kCallers = 20;
-  const auto script = Rendered({WaitForAgent{}, Say{Words(12)}, WaitForAgent{}});
+  const auto script = Rendered({WaitForAgent{}, SayTurn{Words(12)}, WaitForAgent{}});
   for (std::size_t i = 0; i < kCallers; ++i)
     fleet_->Place({.target = agent_->Uri("desk"), .script = script, .keep_audio = false});
   const std::vector<CallerResult> results = results_.Take(kCallers);
@@ -135,7 +135,7 @@ TEST_F(CallerFleetTest, ManyCallersOnOneShardAndOneEndpoint) {
 
 TEST_F(CallerFleetTest, TheAgentHangsUp) {
   Begin({.greeting_length = Ms{200}, .reply_after = Ms{300}});
-  fleet_->Place({.target = agent_->Uri("brief"), .script = Rendered({Say{Words(12)}, WaitForHangUp{}, HangUpStep{}})});
+  fleet_->Place({.target = agent_->Uri("brief"), .script = Rendered({SayTurn{Words(12)}, WaitForHangUp{}, HangUpStep{}})});
   const std::vector<CallerResult> results = results_.Take(1);
   ASSERT_EQ(results.size(), 1U);
   EXPECT_EQ(results[0].end, CallerEnd::kAgentHungUp);

@@ -152,7 +152,7 @@ class Machine {
       Listen(CallerPhase::kLurking);
     }
   }
-  void Begin(const Say&) { Speak(0, SaidKind::kTurn); }
+  void Begin(const SayTurn&) { Speak(0, SaidKind::kTurn); }
   void Begin(const Hesitate&) { Speak(0, SaidKind::kTurnStart); }
   void Begin(const Press&) {
     effects_.push_back(PressKeys{s_.step});

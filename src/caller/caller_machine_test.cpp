@@ -86,7 +86,7 @@ CallerScript Script(std::vector<CallerAction> actions) {
 const Line kLine{"hello", ""};
 
 TEST(CallerMachine, WaitsForTheGreetingThenSpeaksThenHangsUp) {
-  Rehearsal call(Script({WaitForAgent{}, Say{kLine}, WaitForAgent{}, HangUpStep{}}));
+  Rehearsal call(Script({WaitForAgent{}, SayTurn{kLine}, WaitForAgent{}, HangUpStep{}}));
   call.Answer(100).Agent(300, 2000).LineDone(4000).Agent(4600, 6000).Until(7000).End(7100);
   EXPECT_THAT(call.Log(), ElementsAre("2800 step 0 done", "2800 speak 1.0 turn", "4000 step 1 done", "6800 step 2 done",
                                       "6800 step 3 done", "6800 hang up"));
@@ -100,7 +100,7 @@ TEST(CallerMachine, ASentencePauseIsNotTheEnd) {
 }
 
 TEST(CallerMachine, GoesOnWhenTheAgentStaysSilent) {
-  Rehearsal call(Script({WaitForAgent{}, Say{kLine}}));
+  Rehearsal call(Script({WaitForAgent{}, SayTurn{kLine}}));
   call.Answer(0).Until(10000).LineDone(11000).Until(20000);
   EXPECT_THAT(call.Log(),
               ElementsAre("10000 step 0 timed out", "10000 speak 1.0 turn", "11000 step 1 done", "11000 hang up"));
@@ -115,7 +115,7 @@ TEST(CallerMachine, Hesitates) {
 }
 
 TEST(CallerMachine, InterruptsAfterTheWantedAmountOfVoice) {
-  Rehearsal call(Script({Say{kLine}, Interrupt{Ms{1500}, kLine}, WaitForAgent{}}));
+  Rehearsal call(Script({SayTurn{kLine}, Interrupt{Ms{1500}, kLine}, WaitForAgent{}}));
   // 700 ms before the pause count, so the moment is 800 ms into the second stretch.
   call.Answer(0).LineDone(1000).Agent(1500, 2200).AgentStarts(2600).Until(3390);
   EXPECT_THAT(call.Log(), ElementsAre("0 speak 0.0 turn", "1000 step 0 done"));
@@ -132,14 +132,14 @@ TEST(CallerMachine, AMissedInterruptionBecomesATurnAndAMissedBackchannelNothing)
 }
 
 TEST(CallerMachine, ABackchannelDoesNotMakeTheAgentsAnswerForgotten) {
-  Rehearsal call(Script({Say{kLine}, Backchannel{Ms{1000}, kLine}, Interrupt{Ms{2500}, kLine}}));
+  Rehearsal call(Script({SayTurn{kLine}, Backchannel{Ms{1000}, kLine}, Interrupt{Ms{2500}, kLine}}));
   call.Answer(0).LineDone(1000).AgentStarts(1500).Until(2500).LineDone(2800).Until(4000);
   EXPECT_THAT(call.Log(), ElementsAre("0 speak 0.0 turn", "1000 step 0 done", "2500 speak 1.0 backchannel",
                                       "2800 step 1 done", "4000 speak 2.0 interruption"));
 }
 
 TEST(CallerMachine, VoiceThatEndedBeforeTheLineWasOverIsNoAnswer) {
-  Rehearsal call(Script({Say{kLine}, WaitForAgent{}}));
+  Rehearsal call(Script({SayTurn{kLine}, WaitForAgent{}}));
   // The end of the voice at 1950 is told at 2150, after the line.
   call.Answer(0).AgentStarts(100).LineDone(2000).AgentEnds(1950).Until(5000);
   EXPECT_THAT(call.Log(), ElementsAre("0 speak 0.0 turn", "2000 step 0 done"));
@@ -156,7 +156,7 @@ TEST(CallerMachine, KeysSilenceAndCough) {
 }
 
 TEST(CallerMachine, EveryStepHasAnOutcomeWhenTheCallEndsEarly) {
-  Rehearsal call(Script({WaitForAgent{}, Say{kLine}, WaitForHangUp{}}));
+  Rehearsal call(Script({WaitForAgent{}, SayTurn{kLine}, WaitForHangUp{}}));
   call.Answer(0).End(500);
   EXPECT_THAT(call.Log(), ElementsAre("500 step 0 call ended", "500 step 1 call ended", "500 step 2 call ended"));
 }
@@ -176,7 +176,7 @@ TEST(CallerMachine, GivesUpDiallingAndEndsACallThatIsTooLong) {
 /// Whatever the agent does, a caller ends by itself, ends each step once and in order, and never speaks twice at once.
 TEST(CallerMachine, RandomAgentsNeverHangACaller) {
   const CallerScript script =
-      Script({WaitForAgent{}, Say{kLine}, WaitForVoice{}, Backchannel{Ms{800}, kLine}, Interrupt{Ms{1500}, kLine},
+      Script({WaitForAgent{}, SayTurn{kLine}, WaitForVoice{}, Backchannel{Ms{800}, kLine}, Interrupt{Ms{1500}, kLine},
               Hesitate{kLine, Ms{900}, kLine}, Press{"1"}, Cough{Ms{300}}, StaySilent{Ms{700}}, WaitForHangUp{}});
   for (unsigned seed = 1; seed <= 500; ++seed) {
     std::mt19937 random(seed);

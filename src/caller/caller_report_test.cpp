@@ -18,7 +18,7 @@ CallerScript Script() {
   CallerScript script;
   script.name = "A new patient";
   script.steps = {{"greeting", WaitForAgent{}, {}, {}},
-                  {"hours", Say{{"What are your opening hours?", ""}}, {}, {}},
+                  {"hours", SayTurn{{"What are your opening hours?", ""}}, {}, {}},
                   {"mm-hm", Backchannel{Ms{500}, {"mm-hm", ""}}, {}, {}},
                   {"insurance", Interrupt{Ms{500}, {"And do you take insurance?", ""}}, {}, {}},
                   {"booking", Hesitate{{"I would like to book", ""}, Ms{900}, {"an appointment.", ""}}, {}, {}},

@@ -16,7 +16,7 @@ std::string_view Name(const CallerAction& action) {
   return std::visit(Overloaded{[](const WaitForAgent&) -> std::string_view { return "wait: agent_finished"; },
                                [](const WaitForVoice&) -> std::string_view { return "wait: agent_speaks"; },
                                [](const WaitForHangUp&) -> std::string_view { return "wait: agent_hangs_up"; },
-                               [](const Say&) -> std::string_view { return "say"; },
+                               [](const SayTurn&) -> std::string_view { return "say"; },
                                [](const Hesitate&) -> std::string_view { return "hesitate"; },
                                [](const Interrupt&) -> std::string_view { return "interrupt"; },
                                [](const Backchannel&) -> std::string_view { return "backchannel"; },
@@ -30,7 +30,7 @@ std::string_view Name(const CallerAction& action) {
 std::vector<const Line*> LinesOf(const CallerAction& action) {
   using Lines = std::vector<const Line*>;
   return std::visit(
-      Overloaded{[](const Say& a) -> Lines { return {&a.line}; },
+      Overloaded{[](const SayTurn& a) -> Lines { return {&a.line}; },
                  [](const Hesitate& a) -> Lines {
                    return {&a.first, &a.then};
                  },
@@ -41,7 +41,7 @@ std::vector<const Line*> LinesOf(const CallerAction& action) {
 
 std::string SpokenText(const CallerAction& action) {
   return std::visit(
-      Overloaded{[](const Say& a) { return a.line.text; },
+      Overloaded{[](const SayTurn& a) { return a.line.text; },
                  [](const Hesitate& a) { return a.first.text + " … " + a.then.text; },
                  [](const Interrupt& a) { return a.line.text; }, [](const Backchannel& a) { return a.line.text; },
                  [](const Cough&) -> std::string { return "(coughs)"; },

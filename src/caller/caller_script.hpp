@@ -26,7 +26,7 @@ struct WaitForVoice {};
 /// Listens until the agent hangs up.
 struct WaitForHangUp {};
 /// A whole turn. Begins at once, whoever speaks.
-struct Say {
+struct SayTurn {
   Line line;
 };
 /// A turn with a pause in the middle.
@@ -59,7 +59,7 @@ struct StaySilent {
 };
 struct HangUpStep {};
 
-using CallerAction = std::variant<WaitForAgent, WaitForVoice, WaitForHangUp, Say, Hesitate, Interrupt, Backchannel,
+using CallerAction = std::variant<WaitForAgent, WaitForVoice, WaitForHangUp, SayTurn, Hesitate, Interrupt, Backchannel,
                                   Cough, Press, StaySilent, HangUpStep>;
 
 /// What must be true of the agent after a step, up to the caller's next turn.

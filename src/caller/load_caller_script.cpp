@@ -129,7 +129,7 @@ class Loader {
 
   CallerAction ReadAction(const std::string& key, const YAML::Node& node) {
     if (key == "wait") return ReadWait(node);
-    if (key == "say") return Say{ReadLine(node)};
+    if (key == "say") return SayTurn{ReadLine(node)};
     if (key == "hesitate") return ReadHesitate(node);
     if (key == "interrupt") {
       Interrupt action;

@@ -56,7 +56,7 @@ steps:
   EXPECT_EQ(script.steps[1].name, "hours");
   EXPECT_THAT(script.steps[1].expect.words, ElementsAre("eight thirty"));
   EXPECT_THAT(script.steps[1].expect.without, ElementsAre("sorry"));
-  EXPECT_EQ(std::get<Say>(script.steps[2].action).line, (Line{"Hello", "/scripts/hello.wav"}));
+  EXPECT_EQ(std::get<SayTurn>(script.steps[2].action).line, (Line{"Hello", "/scripts/hello.wav"}));
   EXPECT_EQ(std::get<Hesitate>(script.steps[3].action).pause, Ms{1200});
   EXPECT_EQ(std::get<Interrupt>(script.steps[4].action).after, Ms{1500});
   EXPECT_EQ(script.steps[4].expect.yields, true);

@@ -24,7 +24,7 @@ CallerScript Script(std::vector<CallerAction> actions) {
 TEST(RenderScript, EachStepHasItsSounds) {
   ToneVoice voice;
   const auto rendered = RenderScript(
-      Script({WaitForAgent{}, Say{{"abcde", ""}}, Hesitate{{"ab", ""}, Ms{1}, {"abcd", ""}}, Cough{}}), voice);
+      Script({WaitForAgent{}, SayTurn{{"abcde", ""}}, Hesitate{{"ab", ""}, Ms{1}, {"abcd", ""}}, Cough{}}), voice);
   ASSERT_TRUE(rendered);
   const auto& lines = (*rendered)->lines;
   ASSERT_EQ(lines.size(), 4U);
@@ -38,13 +38,13 @@ TEST(RenderScript, EachStepHasItsSounds) {
 
 TEST(RenderScript, SaysWhichStepHasNoSound) {
   ToneVoice voice;
-  const auto unsayable = RenderScript(Script({Say{{"unsayable", ""}}}), voice);
+  const auto unsayable = RenderScript(Script({SayTurn{{"unsayable", ""}}}), voice);
   ASSERT_FALSE(unsayable);
   EXPECT_THAT(unsayable.error().detail, HasSubstr("step: no such word"));
-  const auto silent = RenderScript(Script({Say{{"hush", ""}}}), voice);
+  const auto silent = RenderScript(Script({SayTurn{{"hush", ""}}}), voice);
   ASSERT_FALSE(silent);
   EXPECT_THAT(silent.error().detail, HasSubstr("no voice in 'hush'"));
-  EXPECT_FALSE(RenderScript(Script({Say{{"", "/no/such/file.wav"}}}), voice));
+  EXPECT_FALSE(RenderScript(Script({SayTurn{{"", "/no/such/file.wav"}}}), voice));
 }
 
 TEST(AsLine, NeverClips) {

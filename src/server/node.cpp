@@ -52,7 +52,7 @@ Node::Node(Parts parts)
       disk_({.name = "disk"}),
       cache_({.directory = std::filesystem::path(parts_.config.data_directory) / "voice"},
              [](const Error& error) {
-               Log::Warning("voice_cache_trouble", {{"detail", error.detail}});
+               Log::Warning("voice_cache_trouble", {error});
              }),
       records_({.directory = CallsDirectory(parts_.config)}, disk_, parts_.clock),
       events_({.directory = CallsDirectory(parts_.config)}, disk_),
@@ -159,10 +159,11 @@ void Node::StartWatching() {
   registration_ = RegisterServerMetrics(
       metrics_, {parts_.log, records_, events_, gate_, *http_, loops, {&disk_}, ReadProcessQuota()});
   stalls_ = std::make_unique<StallDetector>(StallDetector::Config{}, loops, [](const StallReport& report) {
-    Log::Warning("loop_stalled", {{"loop", report.loop},
+    const std::string at = report.backtrace.empty() ? std::string{} : report.backtrace.front();
+    Log::Warning("loop_stalled", {{"loop", PublicText{report.loop}},
                                   {"stalled_ms", report.stalled.count()},
                                   {"cpu_us", report.cpu_used.count()},
-                                  {"at", report.backtrace.empty() ? std::string{} : report.backtrace.front()}});
+                                  {"at", PublicText{at}}});
   });
   housekeeping_.Add(Ms{250}, [this](TimePoint now) { gate_.SetLoad(probe_->Sample(now)); });
   housekeeping_.Add(Ms{1000}, [this](TimePoint) { records_.Tick(); });
@@ -205,7 +206,7 @@ bool Node::WaitForVoice(Ms longest) {
 
 void Node::OnPrerendered(const PrerenderProgress& progress) {
   if (progress.how == PrerenderProgress::How::kFailed) {
-    Log::Warning("voice_line_failed", {{"line", progress.done}, {"detail", progress.problem}});
+    Log::Warning("voice_line_failed", {{"line", progress.done}, {"detail", PublicText{progress.problem}}});
   }
   if (parts_.on_voice) parts_.on_voice(progress);
   const std::scoped_lock lock(voice_.mutex);

@@ -34,7 +34,7 @@ namespace parley {
 
 /// A server that answers calls: everything between the sockets and the script, started and stopped as one. Made and
 /// stopped on the main thread.
-class Node final : private VoicePrerenderSink {
+class Node final : public VoicePrerenderSink {
  public:
   /// Progress of bringing the fixed lines into the cache. Called on a shard.
   using OnVoiceProgress = std::function<void(const PrerenderProgress&)>;
@@ -66,15 +66,16 @@ class Node final : private VoicePrerenderSink {
   /// Blocks until the fixed lines are all in the cache, or the time is up. @return false in the second case.
   bool WaitForVoice(Ms longest);
 
+  // VoicePrerenderSink, on a shard
+  void OnPrerendered(const PrerenderProgress& progress) override;
+  void OnPrerenderFinished() override;
+
  private:
   explicit Node(Parts parts);
 
   [[nodiscard]] Status OpenSockets();
   [[nodiscard]] Status StartVoice();
   void StartWatching();
-
-  void OnPrerendered(const PrerenderProgress& progress) override;
-  void OnPrerenderFinished() override;
 
   Parts parts_;
   OffloadPool disk_;

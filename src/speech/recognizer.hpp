@@ -74,8 +74,8 @@ class RecognizerSink {
 /// What the dialog expects to hear next. An aid: other words are recognised as well.
 struct RecognizerHints {
   std::string language = "en";          ///< BCP 47
-  std::vector<std::string> expected;    ///< whole answers awaited now: "yes", "no", "Tuesday", "the blue one"
-  std::vector<std::string> vocabulary;  ///< names and terms that may occur anywhere
+  std::vector<std::string> expected{};    ///< whole answers awaited now: "yes", "no", "Tuesday", "the blue one"
+  std::vector<std::string> vocabulary{};  ///< names and terms that may occur anywhere
   bool digits = false;                  ///< a number is awaited digit by digit
 };
 
