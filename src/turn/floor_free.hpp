@@ -11,6 +11,11 @@ void FreeFloor(Step& step);
 bool ServePending(Step& step);
 void ArmIdle(Step& step);
 
+/// The limit of the call, or a drain: not dropped when the caller speaks.
+[[nodiscard]] constexpr bool IsLasting(EndReason reason) {
+  return reason == EndReason::kLimit || reason == EndReason::kDrain;
+}
+
 /// ENDING: the current sentence finishes and the rest is cancelled; with nothing audible the goodbye, or at once Bye.
 void BeginEnd(Step& step, EndReason reason);
 /// Bye, and nothing after it.

@@ -14,6 +14,9 @@ constexpr FloorSet kTransfers = {Floor::kTransferring};
 constexpr FloorSet kOpenFloors = {Floor::kListening,   Floor::kUserSpeaking, Floor::kUserPaused,
                                   Floor::kThinking,    Floor::kSpeaking,     Floor::kOverlap,
                                   Floor::kInterrupted, Floor::kResuming,     Floor::kIdlePrompt};
+constexpr FloorSet kMayEndLater = {Floor::kListening,  Floor::kUserSpeaking, Floor::kUserPaused,  Floor::kThinking,
+                                   Floor::kSpeaking,   Floor::kOverlap,      Floor::kInterrupted, Floor::kResuming,
+                                   Floor::kIdlePrompt, Floor::kTransferring};
 constexpr TriggerSet kText = On<SttPartialHeard, SttFinalHeard>();
 constexpr TriggerSet kEndAsked = On<EndRequested>() | OnTimer({TimerId::kTimerCallMax, TimerId::kTimerDrain2});
 
@@ -21,7 +24,6 @@ EndReason ReasonOf(const Step& s) {
   if (const auto* asked = std::get_if<EndRequested>(&s.event.body)) return asked->reason;
   return s.Told<TimerFired>().timer == TimerId::kTimerCallMax ? EndReason::kLimit : EndReason::kDrain;
 }
-bool Lasting(EndReason reason) { return reason == EndReason::kLimit || reason == EndReason::kDrain; }
 
 bool FloorIsOurs(const Step& s) {
   if (!s.MediaOk() || s.CollectingDigits() || !s.ScreeningOver()) return false;
@@ -64,20 +66,25 @@ void EndWhenFree(Step& s) {
 
 void KeepEnd(Step& s) {
   std::optional<EndReason>& pending = s.state.pending.end;
-  if (!pending || !Lasting(*pending)) pending = ReasonOf(s);
+  if (!pending || !IsLasting(*pending)) pending = ReasonOf(s);
 }
 
 void FailTransfer(Step& s) {
+  const std::optional<EndReason> end = s.state.pending.end;
+  if (end && IsLasting(*end) && !s.MediaOk()) return EndNow(s, *end);
   s.JudgeVoiceNoise();
   SayPromptNow(s, PromptKind::kTransferFailed);
 }
 
 bool WordsNotGoodbye(const Step& s) {
+  if (!s.MediaOk() && IsLasting(s.In<Ending>().reason)) return false;
   return !s.state.tallies.end_cancelled && !IsGoodbye(s.Text().text, s.config.language);
 }
 
 void CancelEnd(Step& s) {
   s.state.tallies.end_cancelled = true;
+  // A limit or a drain is put off until the answer was spoken, no longer.
+  if (IsLasting(s.In<Ending>().reason)) s.state.pending.end = s.In<Ending>().reason;
   if (s.In<Ending>().response) {
     Response response = TakeResponse(s);
     StopResponse(s, response, false, false);
@@ -137,7 +144,7 @@ constexpr Row kRows[] = {
      .from = kOpenFloors,
      .on = kEndAsked,
      .guard = {"media LOST or HOLD, reason limit or drain",
-               [](const Step& s) { return !s.MediaOk() && Lasting(ReasonOf(s)); }},
+               [](const Step& s) { return !s.MediaOk() && IsLasting(ReasonOf(s)); }},
      .to = "ENDED",
      .does = "Bye",
      .action = [](Step& s) { EndNow(s, ReasonOf(s)); }},
@@ -150,7 +157,7 @@ constexpr Row kRows[] = {
              "reason said Bye at once; T_END",
      .action = EndWhenFree},
     {.id = "51",
-     .from = kOpenFloors,
+     .from = kMayEndLater,
      .on = kEndAsked,
      .guard = {},
      .to = "same",
@@ -159,9 +166,10 @@ constexpr Row kRows[] = {
     {.id = "52",
      .from = kEnds,
      .on = kText,
-     .guard = {"words, not goodbye-like, end not cancelled before", WordsNotGoodbye},
+     .guard = {"words, not goodbye-like, end not cancelled before; limit and drain only with media OK",
+               WordsNotGoodbye},
      .to = "USER_SPEAKING (USER_PAUSED if no voice)",
-     .does = "StopPlay and Truncate if audible; turn_id++; end cancelled once",
+     .does = "StopPlay and Truncate if audible; turn_id++; end cancelled once; limit and drain wait in pending",
      .action = CancelEnd},
     {.id = "53",
      .from = kEnds,

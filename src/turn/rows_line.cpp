@@ -54,6 +54,12 @@ void Suspend(Step& s, Media media, Ms unheard) {
   }
 }
 
+/// A call that has to end does so when its line goes: nothing else might end it while it is held.
+void EndIfDue(Step& s) {
+  const std::optional<EndReason> pending = s.state.pending.end;
+  if (pending && IsLasting(*pending)) EndNow(s, *pending);
+}
+
 void LoseMedia(Step& s) {
   const auto& lost = s.Told<MediaLost>();
   s.state.line.last_rx = lost.last_rx;
@@ -61,6 +67,7 @@ void LoseMedia(Step& s) {
   Suspend(s, Media::kLost, std::max(Ms{0}, s.now - lost.last_rx));
   s.Arm(TimerId::kTimerMediaEnd,
         lost.last_rx + (lost.before_first ? s.config.call.media_end_before_first : s.config.call.media_end));
+  EndIfDue(s);
 }
 
 void Hold(Step& s) {
@@ -69,6 +76,7 @@ void Hold(Step& s) {
     s.state.line.media = Media::kHold;
   } else {
     Suspend(s, Media::kHold, Ms{0});
+    EndIfDue(s);
   }
 }
 

@@ -200,8 +200,7 @@ void DropPendingRequests(Step& step) {
     pending.transfer.reset();
     step.Do(TakeNote{.kind = NoteKind::kDroppedTransfer});
   }
-  const bool lasting = pending.end == EndReason::kLimit || pending.end == EndReason::kDrain;
-  if (pending.end && !lasting) {
+  if (pending.end && !IsLasting(*pending.end)) {
     pending.end.reset();
     step.Do(TakeNote{.kind = NoteKind::kDroppedEnd});
   }

@@ -220,8 +220,8 @@ void InvariantWatch::CheckTimers() {
   if (floor != Floor::kConnecting) {
     if (media_ok && !AnyRuns(state.timers, LeadsOut(floor))) Break("I15 no timer leads out");
     if (state.line.media == Media::kLost && !state.timers.Running(TimerId::kTimerMediaEnd)) Break("I15 lost for ever");
-    if (state.line.media == Media::kHold && !state.timers.Running(TimerId::kTimerCallMax) && floor != Floor::kEnding &&
-        !state.pending.end)
+    if (state.line.media == Media::kHold &&
+        !AnyRuns(state.timers, {TimerId::kTimerCallMax, TimerId::kTimerEnd, TimerId::kTimerXfer}))
       Break("I15 held for ever");
   }
   const bool idle_armed =

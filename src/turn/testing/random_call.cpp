@@ -91,6 +91,7 @@ class RandomCall {
 
   /// What the providers do when a generation is asked for.
   void Provide(const EffectBody& effect) {
+    if (const auto* e = std::get_if<ResumeFrom>(&effect); e != nullptr && Chance(10)) call_.Dry(e->response);
     GenId gen;
     if (const auto* e = std::get_if<StartSpec>(&effect)) speculated_ = gen = e->gen;
     if (const auto* e = std::get_if<CommitTurn>(&effect); e != nullptr && e->gen != speculated_) gen = e->gen;
@@ -153,6 +154,11 @@ class RandomCall {
       call_.AtCall(t, [this] { FireStaleTimer(); });
     } else if (what < 720) {
       DisturbCall(t, what);
+    } else if (what < 725) {
+      return TalkOn(t);
+    } else if (what < 728) {
+      for (int i = 0; i < 6; ++i) call_.Voice(t + i * Ms{5000}, t + i * Ms{5000} + Ms{300});
+      return Ms{30'000};
     } else if (what < 735) {
       call_.At(t, EotScored{.p_end = Probability()});
       call_.At(t, OverlapClassified{.p_interrupt = Probability()});
@@ -187,6 +193,21 @@ class RandomCall {
     return Chance(60) ? length : Ms{0};
   }
 
+  /// A monologue: with gaps or without, answered or not.
+  Ms TalkOn(Ms t) {
+    const UtteranceId id{1000 + ++utterances_};
+    const bool gaps = Chance(50);
+    const std::int64_t seconds = 38 + choose_(14);
+    if (!gaps) call_.Voice(t, t + Ms{seconds * 1000});
+    for (std::int64_t i = 0; i < seconds; ++i) {
+      const Ms word = t + Ms{i * 1000};
+      if (gaps) call_.Voice(word, word + Ms{700});
+      call_.At(word + Ms{600},
+               SttPartialHeard{{.utterance = id, .text = "word " + std::string(static_cast<std::size_t>(i % 7), 'x')}});
+    }
+    return Ms{seconds * 1000};
+  }
+
   /// Late, doubled and wrong-turn results.
   void ConfuseGenerations(Ms t) {
     call_.At(t, TtsStarted{.gen = SomeGen()});
@@ -194,6 +215,13 @@ class RandomCall {
     call_.At(t, PlayStarted{.response = GenId{1'000'000}});
     if (Chance(30)) call_.At(t, ToolFinished{.gen = SomeGen()});
     if (Chance(30)) call_.At(t, GenFinished{.response = GenId{1'000'000}, .total = Ms{10}});
+  }
+
+  /// T_CALL_MAX is an hour ahead: lets it come now.
+  void EndCallSoon() {
+    const TurnTimers::Entry& limit = call_.State().timers.Get(TimerId::kTimerCallMax);
+    if (limit.phase == TurnTimers::Phase::kRunning)
+      call_.Feed(TimerFired{.timer = TimerId::kTimerCallMax, .generation = limit.generation});
   }
 
   /// I7: a timer of another generation changes nothing but the count of stale events.
@@ -241,6 +269,8 @@ class RandomCall {
       call_.At(t, LoadShed{.level = static_cast<int>(choose_(2))});
     } else if (what < 702) {
       call_.At(t, DrainRequested{.deadline = t + Pick({8000, 60'000})});
+    } else if (what == 702) {
+      call_.AtCall(t, [this] { EndCallSoon(); });
     } else if (what < 705) {
       call_.At(t, BeepHeard{});
     } else if (what < 710) {
