@@ -39,8 +39,8 @@ struct ServerLoad {
 
 struct AdmissionConfig {
   std::size_t max_calls = 100;
-  Us max_lateness{20'000};   ///< docs: operations, overload; over 1 s
-  Us shed_lateness{10'000};  ///< over 5 s: give up what nobody needs
+  Us max_lateness{20'000};   ///< P99 over 1 s; one frame: beyond it peers' jitter buffers run dry
+  Us shed_lateness{10'000};  ///< P99 over 5 s: give up what callers do not need
   double max_cpu = 0.80;     ///< of the quota
   double min_free_ports = 0.05;
   BucketRate per_trunk{50, 50};
@@ -49,8 +49,8 @@ struct AdmissionConfig {
   Seconds retry_max{10};  ///< ... to here, so that refused callers do not come back together
 };
 
-/// Calls that embedded speech models can serve on a machine, by cores: about ten a core (measured by the peers'
-/// comparison; the operator may set another limit).
+/// Calls that a machine may take when the embedded speech models serve them: about ten a core, until the operator
+/// sets another limit (capacity.calls).
 [[nodiscard]] std::size_t EmbeddedCallLimit(double cores);
 
 /// Where a new call comes from.

@@ -16,8 +16,8 @@ struct HealthReport {
   std::string text;
 };
 
-/// A loop that has not turned for this long is dead (docs: operations, probes). No dependency counts: live calls are
-/// never killed because a provider is down.
+/// A loop that has not turned for this long is dead: its callers have heard nothing for a hundred frames. No
+/// dependency counts: live calls are never killed because a provider is down.
 inline constexpr Seconds kLoopDeadAfter{2};
 
 /// Whether the process works: every loop turns. A loop that has not begun counts from `started`.
