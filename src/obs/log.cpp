@@ -102,9 +102,9 @@ LogSession::LogSession(Config config, const Clock& clock)
 
 LogSession::~LogSession() {
   g_backend.store(nullptr, std::memory_order_release);
-  // The pool finishes what is queued before its thread ends.
-  backend_->logger.reset();
+  // The pool writes what is queued before its thread ends; only then may the logger go.
   backend_->pool.reset();
+  backend_->logger.reset();
 }
 
 void LogSession::SetThreshold(LogThreshold threshold) {
