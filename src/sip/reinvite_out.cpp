@@ -24,8 +24,8 @@ void WantReinvite(SipStack& stack, SipCall& call, const LocalMedia& media) {
 
 void TryReinvite(SipStack& stack, SipCall& call) {
   const DialogSequence& cseq = call.dialog.cseq;
-  if (!call.wanted || call.dialog.state != SipDialogState::kConfirmed || cseq.own_invite != 0 || cseq.peer_invite != 0 ||
-      stack.timers.IsSet(call.id, SipTimer::kReinvite)) {
+  if (!call.wanted || call.dialog.state != SipDialogState::kConfirmed || cseq.own_invite != 0 ||
+      cseq.peer_invite != 0 || stack.timers.IsSet(call.id, SipTimer::kReinvite)) {
     return;
   }
   const LocalMedia media = std::move(*call.wanted);

@@ -151,6 +151,10 @@ class SdpReader {
       std::string_view line = CutAt(text, '\n');
       if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
       if (line.empty()) continue;
+      // Parts of it come back in our answer.
+      if (std::ranges::any_of(line, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; })) {
+        return Bad("it has control characters");
+      }
       if (first && !line.starts_with("v=")) return Bad("the first line is not v=");
       first = false;
       if (line.size() < 2 || line[1] != '=') continue;

@@ -56,7 +56,8 @@ TEST(Sdp, TakesBareLineFeedsAndUnknownLines) {
 
 TEST(Sdp, RefusesWhatIsNone) {
   for (const char* text : {"", "hello", "o=- 1 1 IN IP4 1.2.3.4\r\n", "v=0\r\nm=audio x RTP/AVP 0\r\n",
-                           "v=0\r\nm=audio 70000 RTP/AVP 0\r\n", "v=0\r\nm=audio\r\n"}) {
+                           "v=0\r\nm=audio 70000 RTP/AVP 0\r\n", "v=0\r\nm=audio\r\n",
+                           "v=0\r\nm=audio 1 RTP/AVP 0\r\na=rtpmap:0 PC\rMU/8000\r\n"}) {
     EXPECT_FALSE(ParseSdp(text).has_value()) << text;
   }
   std::string many = "v=0\r\n";
