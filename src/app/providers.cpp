@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "app/embedded_speech.hpp"
+#include "providers/embedding/minilm/minilm_embedder.hpp"
 #include "providers/eot/smart_turn/smart_turn_detector.hpp"
 #include "providers/stt/moonshine/moonshine_recognizer.hpp"
 #include "providers/tts/flite/flite_renderer.hpp"
@@ -81,6 +82,10 @@ Result<std::unique_ptr<EmbeddedSpeech>> EmbeddedSpeech::Load(const std::filesyst
   auto turn = SmartTurnModel::Load(models);
   if (!turn) return FailFrom(turn);
   loaded.turn = std::move(*turn);
+
+  auto embedder = MiniLmEmbedder::Load(models);
+  if (!embedder) return FailFrom(embedder);
+  loaded.embedder = std::move(*embedder);
 
   auto piper = PiperRenderer::Load(models);
   if (!piper) return FailFrom(piper);
