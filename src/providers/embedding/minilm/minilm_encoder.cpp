@@ -28,7 +28,7 @@ struct MiniLmEncoder::Memory {
 MiniLmEncoder::MiniLmEncoder(MiniLmWeights weights, const TransformerKernels& kernels)
     : weights_(std::move(weights)), kernels_(kernels) {}
 
-std::vector<float> MiniLmEncoder::Encode(std::span<const TokenId> ids) const {
+std::vector<float> MiniLmEncoder::Encode(std::span<const WordPieceId> ids) const {
   PARLEY_CHECK(!ids.empty() && ids.size() <= Shape::kMostTokens, "the tokenizer gave a wrong number of tokens");
   Memory memory(ids.size());
   Embed(ids, memory);
@@ -43,7 +43,7 @@ std::vector<float> MiniLmEncoder::Encode(std::span<const TokenId> ids) const {
   return mean;
 }
 
-void MiniLmEncoder::Embed(std::span<const TokenId> ids, Memory& memory) const {
+void MiniLmEncoder::Embed(std::span<const WordPieceId> ids, Memory& memory) const {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     PARLEY_CHECK(ids[i] < Shape::kVocabulary, "the tokenizer gave a token that the model does not have");
     kernels_.widen(&weights_.words[ids[i] * Shape::kWidth], Shape::kWidth, &memory.state[i * Shape::kWidth]);

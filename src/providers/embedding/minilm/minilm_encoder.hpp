@@ -15,11 +15,11 @@ class MiniLmEncoder {
   MiniLmEncoder(MiniLmWeights weights, const TransformerKernels& kernels);
 
   /// @param ids  1 to kMostTokens, each below kVocabulary; others are a broken invariant of the process.
-  [[nodiscard]] std::vector<float> Encode(std::span<const TokenId> ids) const;
+  [[nodiscard]] std::vector<float> Encode(std::span<const WordPieceId> ids) const;
 
  private:
   struct Memory;
-  void Embed(std::span<const TokenId> ids, Memory& memory) const;
+  void Embed(std::span<const WordPieceId> ids, Memory& memory) const;
   void RunLayer(const EncoderLayer& layer, Memory& memory) const;
 
   MiniLmWeights weights_;

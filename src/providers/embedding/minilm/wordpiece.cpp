@@ -23,7 +23,7 @@ Result<WordPiece> WordPiece::Parse(std::string_view vocabulary) {
     std::string_view piece = vocabulary.substr(0, end);
     vocabulary.remove_prefix(std::min(end + 1, vocabulary.size()));
     if (piece.ends_with('\r')) piece.remove_suffix(1);
-    const auto id = static_cast<TokenId>(pieces.size_++);
+    const auto id = static_cast<WordPieceId>(pieces.size_++);
     const bool inside = piece.size() > 2 && piece.starts_with("##");
     if (inside) piece.remove_prefix(2);
     pieces.longest_ = std::max(pieces.longest_, piece.size());
@@ -39,8 +39,8 @@ Result<WordPiece> WordPiece::Parse(std::string_view vocabulary) {
   return pieces;
 }
 
-std::vector<TokenId> WordPiece::Tokenize(std::string_view text, std::size_t most) const {
-  std::vector<TokenId> ids{start_};
+std::vector<WordPieceId> WordPiece::Tokenize(std::string_view text, std::size_t most) const {
+  std::vector<WordPieceId> ids{start_};
   for (const std::string& word : BertWords(text, most)) {
     AppendPieces(word, ids);
     if (ids.size() >= most) break;
@@ -50,7 +50,7 @@ std::vector<TokenId> WordPiece::Tokenize(std::string_view text, std::size_t most
   return ids;
 }
 
-void WordPiece::AppendPieces(std::string_view word, std::vector<TokenId>& ids) const {
+void WordPiece::AppendPieces(std::string_view word, std::vector<WordPieceId>& ids) const {
   const std::size_t before = ids.size();
   bool unknown = word.size() > kLongestWord;
   for (std::size_t at = 0; at < word.size() && !unknown;) {

@@ -12,7 +12,7 @@
 namespace parley {
 
 /// Row of the embedding table of a model.
-using TokenId = std::uint32_t;
+using WordPieceId = std::uint32_t;
 
 /// WordPiece tokenizer of uncased BERT models (Devlin et al. 2018): the longest known piece first, pieces inside a
 /// word marked "##" in the vocabulary. Immutable, thread-safe.
@@ -23,7 +23,7 @@ class WordPiece {
   [[nodiscard]] static Result<WordPiece> Parse(std::string_view vocabulary);
 
   /// Ids of [CLS], the pieces of `text` and [SEP]; cut so that there are at most `most`, which is 2 or more.
-  [[nodiscard]] std::vector<TokenId> Tokenize(std::string_view text, std::size_t most) const;
+  [[nodiscard]] std::vector<WordPieceId> Tokenize(std::string_view text, std::size_t most) const;
 
   /// Number of ids.
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -32,14 +32,14 @@ class WordPiece {
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
   };
-  using Pieces = std::unordered_map<std::string, TokenId, Hash, std::equal_to<>>;
+  using Pieces = std::unordered_map<std::string, WordPieceId, Hash, std::equal_to<>>;
 
-  void AppendPieces(std::string_view word, std::vector<TokenId>& ids) const;
+  void AppendPieces(std::string_view word, std::vector<WordPieceId>& ids) const;
 
   Pieces at_start_, inside_;
   std::size_t longest_ = 0;  ///< bytes
   std::size_t size_ = 0;
-  TokenId unknown_ = 0, start_ = 0, end_ = 0;
+  WordPieceId unknown_ = 0, start_ = 0, end_ = 0;
 };
 
 }  // namespace parley

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::size_t most : {2U, 7U, 256U}) {
       const auto ids = (*pieces)->Tokenize(input.substr(cut), most);
       if (ids.size() < 2 || ids.size() > most) std::abort();
-      for (const parley::TokenId id : ids)
+      for (const parley::WordPieceId id : ids)
         if (id >= (*pieces)->size()) std::abort();
     }
   }
