@@ -28,8 +28,8 @@ ConfigOverrides ServerOptions::Overrides() const {
   add("http.listen", http);
   add("rtp.ports", rtp_ports);
   add("log_level", log_level);
-  add("data_directory", data);
-  add("models_directory", models);
+  add("data", data);
+  add("models", models);
   return overrides;
 }
 

@@ -82,7 +82,7 @@ Result<std::unique_ptr<Node>> Node::Start(Parts parts) {
   if (failed) {
     return Fail(ErrorCode::kUnavailable, Origin::kOperatingSystem,
                 "cannot make " + CallsDirectory(parts.config).string() + ": " + failed.message() +
-                    "; set data_directory to a place this user may write to");
+                    "; set `data` to a place this user may write to");
   }
   std::unique_ptr<Node> node(new Node(std::move(parts)));
   const SpoolRecovery recovered = RecoverSpool(CallsDirectory(node->parts_.config));
