@@ -14,8 +14,8 @@
 namespace parley {
 namespace {
 
-/// The caller's voice: the other one of flite's than the agent's fallback, so that a listener can tell them apart.
-constexpr const char* kCallerVoice = "slt";
+/// The clearest of flite's voices over the telephone: the recogniser understands it best (docs/performance.md).
+constexpr const char* kCallerVoice = "rms";
 
 }  // namespace
 
