@@ -10,9 +10,11 @@ namespace {
 /// The response or generation that an event speaks of is one that the machine still knows.
 class StaleCheck {
  public:
-  explicit StaleCheck(const TurnState& state) : state_(state) {}
+  StaleCheck(const TurnState& state, bool check_timers) : state_(state), check_timers_(check_timers) {}
 
-  bool operator()(const TimerFired& e) const { return !state_.timers.Matches(e.timer, e.generation); }
+  bool operator()(const TimerFired& e) const {
+    return check_timers_ ? !state_.timers.Matches(e.timer, e.generation) : !state_.timers.Running(e.timer);
+  }
   bool operator()(const LlmStarted& e) const { return !KnownGeneration(e.gen); }
   bool operator()(const TtsStarted& e) const { return !KnownGeneration(e.gen); }
   bool operator()(const GenDescribed& e) const { return !KnownGeneration(e.gen); }
@@ -49,6 +51,7 @@ class StaleCheck {
   }
 
   const TurnState& state_;
+  bool check_timers_;
 };
 
 /// Facts that an event states, whatever row applies.
@@ -101,7 +104,7 @@ Advanced AdvanceBy(const AdvanceRules& rules, TurnState& state, const TurnEvent&
     step.ApplyRowsFor(TriggerOf(event.body));
     return advanced;
   }
-  if (rules.drop_stale && std::visit(StaleCheck(state), event.body)) {
+  if (std::visit(StaleCheck(state, rules.check_timer_generations), event.body)) {
     ++state.tallies.stale;
     advanced.stale = true;
     return advanced;

@@ -20,7 +20,7 @@ Advanced Advance(TurnState& state, const TurnEvent& event, EffectSink& sink);
 /// What a test of the machine itself may change.
 struct AdvanceRules {
   const RowTable& rows = RowTable::Standard();
-  bool drop_stale = true;
+  bool check_timer_generations = true;
 };
 Advanced AdvanceBy(const AdvanceRules& rules, TurnState& state, const TurnEvent& event, EffectSink& sink);
 

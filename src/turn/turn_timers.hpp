@@ -91,7 +91,7 @@ class TurnTimers {
   std::uint32_t Arm(TimerId id, Ms at);
   /// Remembers a timer that will start with `left` to go when media flow again.
   void ArmFrozen(TimerId id, Ms left);
-  void Stop(TimerId id) { Of(id).phase = Phase::kOff; }
+  void Stop(TimerId id) { Of(id) = {}; }
   /// Stops a running timer and remembers what is left.
   void Freeze(TimerId id, Ms now);
 

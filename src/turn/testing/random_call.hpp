@@ -20,7 +20,7 @@ using RowCounts = std::map<const Row*, std::uint64_t>;
 struct RandomCallOptions {
   std::uint64_t actions = 80;  ///< of the caller and the world; each gives several events
   AdvanceRules rules;
-  std::optional<TimerId> suppressed;
+  std::optional<TimerId> suppressed = {};
   bool replay = true;  ///< check I8
   RowCounts* counts = nullptr;
   std::string* trace = nullptr;  ///< each event with its rows and effects, for whoever looks for a mistake
