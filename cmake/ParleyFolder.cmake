@@ -1,4 +1,4 @@
-# parley_folder(NAME [DEPS folder...] [LIBS target...] [TEST_DEPS folder...] [TEST_LIBS target...])
+# parley_folder(NAME [DEPS folder...] [LIBS target...] [TEST_DEPS folder...] [TEST_LIBS target...] [LABELS label...])
 #
 # Makes the targets of one source folder from the names of its files:
 #   x.cpp         -> library parley_NAME
@@ -8,7 +8,7 @@
 # DEPS are other source folders whose headers this folder includes; LIBS are libraries from outside. Both are PRIVATE
 # to the rule that a folder names all that it includes (scripts/check_layers.py).
 function(parley_folder NAME)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_DEPS;TEST_LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_DEPS;TEST_LIBS;LABELS" ${ARGN})
   string(REPLACE "/" "_" TARGET "parley_${NAME}")
   file(GLOB ALL CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   set(TESTS ${ALL})
@@ -44,7 +44,9 @@ function(parley_folder NAME)
     add_executable(${TEST_NAME} ${TESTS})
     target_link_libraries(${TEST_NAME} PRIVATE ${TARGET} ${TEST_TARGETS} ${ARG_TEST_LIBS} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${TEST_NAME} PRIVATE PARLEY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    gtest_discover_tests(${TEST_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "unit;${NAME}")
+    # A list must reach the test's properties as one value: a bare semicolon would begin the next property.
+    list(JOIN ARG_LABELS "\\;" EXTRA_LABELS)
+    gtest_discover_tests(${TEST_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "unit\\;${NAME}\\;${EXTRA_LABELS}")
   endif()
 
   foreach(BENCH IN LISTS BENCHES)
