@@ -44,7 +44,7 @@ def table(name: str, members: list[tuple[int, int]]) -> str:
 
 def main() -> None:
     parts = [
-        f"// Written by scripts/unicode_tables.py from Unicode {unicode.unidata_version}. clang-format off",
+        f"// Written by scripts/unicode_tables.py from Unicode {unicode.unidata_version}.\n// clang-format off",
         '#include "providers/embedding/minilm/unicode_tables.hpp"\n',
         "#include <algorithm>",
         "#include <iterator>\n",

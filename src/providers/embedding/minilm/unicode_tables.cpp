@@ -1,4 +1,5 @@
-// Written by scripts/unicode_tables.py from Unicode 14.0.0. clang-format off
+// Written by scripts/unicode_tables.py from Unicode 14.0.0.
+// clang-format off
 #include "providers/embedding/minilm/unicode_tables.hpp"
 
 #include <algorithm>

@@ -22,10 +22,13 @@ constexpr char kName[] = "baseline";
 
 using Floats = float __attribute__((vector_size(kLanes * sizeof(float))));
 using Words = std::uint32_t __attribute__((vector_size(kLanes * sizeof(float))));
-using LooseFloats = float __attribute__((vector_size(kLanes * sizeof(float)), aligned(4), may_alias));
 
-Floats Load(const float* from) { return *reinterpret_cast<const LooseFloats*>(from); }
-void Store(float* to, Floats values) { *reinterpret_cast<LooseFloats*>(to) = values; }
+Floats Load(const float* from) {
+  Floats values;
+  __builtin_memcpy(&values, from, sizeof(values));  // one unaligned load
+  return values;
+}
+void Store(float* to, Floats values) { __builtin_memcpy(to, &values, sizeof(values)); }
 Floats All(float value) { return Floats{} + value; }
 
 float Sum(Floats values) {
