@@ -7,6 +7,7 @@
 #include <future>
 #include <utility>
 
+#include "dialog/wording/speakable.hpp"
 #include "obs/spool_recovery.hpp"
 #include "server/admin_routes.hpp"
 #include "server/health.hpp"
@@ -37,6 +38,18 @@ std::filesystem::path CallsDirectory(const ServerConfig& config) {
   return std::filesystem::path(config.data_directory) / "calls";
 }
 
+/// Everything that is said in the same words to every caller, in the order in which a caller may need it: the greeting
+/// first, then the script, then the sentences that answers are made of.
+std::vector<std::string> FixedLines(const Script& script) {
+  std::vector<std::string> lines = script.flow.fixed_clauses;
+  for (const KnowledgeDocument& document : script.knowledge.documents()) {
+    for (const KnowledgeSection& section : document.sections) {
+      for (const KnowledgeSentence& sentence : section.sentences) lines.push_back(Speakable(sentence.text));
+    }
+  }
+  return lines;
+}
+
 /// An address that every interface answers on is no address to bind media to: any of the same family is.
 std::string MediaHost(const ServerConfig& config) { return config.sip.listen.host; }
 
@@ -51,9 +64,7 @@ Node::Node(Parts parts)
     : parts_(std::move(parts)),
       disk_({.name = "disk"}),
       cache_({.directory = std::filesystem::path(parts_.config.data_directory) / "voice"},
-             [](const Error& error) {
-               Log::Warning("voice_cache_trouble", {error});
-             }),
+             [](const Error& error) { Log::Warning("voice_cache_trouble", {error}); }),
       records_({.directory = CallsDirectory(parts_.config)}, disk_, parts_.clock),
       events_({.directory = CallsDirectory(parts_.config)}, disk_),
       gate_(AdmissionOf(parts_.config), RandomSeed()),
@@ -73,7 +84,8 @@ Node::Node(Parts parts)
   prerender_voices_ = parts_.kit.MakeSynthesizers(shards_.front()->Loop());
   prerender_ = std::make_unique<VoicePrerender>(
       VoicePrerender::Parts{shards_.front()->Loop(), disk_, cache_, *prerender_voices_},
-      VoiceRequest{.voice = flow.voice.name, .rate = k8kHz, .speed = flow.voice.rate}, flow.fixed_clauses, *this);
+      VoiceRequest{.voice = flow.voice.name, .rate = k8kHz, .speed = flow.voice.rate},
+      FixedLines(*parts_.script.script), *this);
 }
 
 Result<std::unique_ptr<Node>> Node::Start(Parts parts) {
