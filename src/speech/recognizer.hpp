@@ -73,10 +73,10 @@ class RecognizerSink {
 
 /// What the dialog expects to hear next. An aid: other words are recognised as well.
 struct RecognizerHints {
-  std::string language = "en";          ///< BCP 47
+  std::string language = "en";            ///< BCP 47
   std::vector<std::string> expected{};    ///< whole answers awaited now: "yes", "no", "Tuesday", "the blue one"
   std::vector<std::string> vocabulary{};  ///< names and terms that may occur anywhere
-  bool digits = false;                  ///< a number is awaited digit by digit
+  bool digits = false;                    ///< a number is awaited digit by digit
 };
 
 /// What the call's own VAD found, for recognisers that do not stream and decode when told to.
