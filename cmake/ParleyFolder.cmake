@@ -44,9 +44,14 @@ function(parley_folder NAME)
     add_executable(${TEST_NAME} ${TESTS})
     target_link_libraries(${TEST_NAME} PRIVATE ${TARGET} ${TEST_TARGETS} ${ARG_TEST_LIBS} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${TEST_NAME} PRIVATE PARLEY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    # A list must reach the test's properties as one value: a bare semicolon would begin the next property.
-    list(JOIN ARG_LABELS "\\;" EXTRA_LABELS)
-    gtest_discover_tests(${TEST_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "unit\\;${NAME}\\;${EXTRA_LABELS}")
+    gtest_discover_tests(${TEST_NAME} DISCOVERY_MODE PRE_TEST)
+    # gtest_discover_tests takes a list apart, so that only the first label would arrive; its own list of tests does not.
+    set(LABEL_FILE "${CMAKE_CURRENT_BINARY_DIR}/${TEST_NAME}_labels.cmake")
+    file(WRITE "${LABEL_FILE}"
+         "if(${TEST_NAME}_TESTS)\n"
+         "  set_tests_properties(\${${TEST_NAME}_TESTS} PROPERTIES LABELS \"unit;${NAME};${ARG_LABELS}\")\n"
+         "endif()\n")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${LABEL_FILE}")
   endif()
 
   foreach(BENCH IN LISTS BENCHES)
