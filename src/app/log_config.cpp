@@ -2,7 +2,6 @@
 
 #include <cstdio>
 
-
 namespace parley {
 
 LogSession::Config LogConfigOf(const ServerConfig& config) {

@@ -135,7 +135,8 @@ TEST_F(CallerFleetTest, ManyCallersOnOneShardAndOneEndpoint) {
 
 TEST_F(CallerFleetTest, TheAgentHangsUp) {
   Begin({.greeting_length = Ms{200}, .reply_after = Ms{300}});
-  fleet_->Place({.target = agent_->Uri("brief"), .script = Rendered({SayTurn{Words(12)}, WaitForHangUp{}, HangUpStep{}})});
+  fleet_->Place(
+      {.target = agent_->Uri("brief"), .script = Rendered({SayTurn{Words(12)}, WaitForHangUp{}, HangUpStep{}})});
   const std::vector<CallerResult> results = results_.Take(1);
   ASSERT_EQ(results.size(), 1U);
   EXPECT_EQ(results[0].end, CallerEnd::kAgentHungUp);
