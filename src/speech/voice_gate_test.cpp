@@ -228,7 +228,8 @@ TEST(VoiceGate, RandomInputKeepsItsInvariants) {
   for (unsigned seed = 1; seed <= 8; ++seed) {
     std::mt19937 random(seed);
     VoiceGate gate;
-    TimePoint now{}, last_end{};
+    // The first frame was heard before it arrived: the time line begins well before it.
+    TimePoint now{Seconds{1}}, last_end{};
     Us window{0};
     bool on = false, soft = false;
     auto check = [&](const VoiceGate::Events& events) {
@@ -256,8 +257,10 @@ TEST(VoiceGate, RandomInputKeepsItsInvariants) {
       const int dice = static_cast<int>(random() % 100);
       if (dice < 5) gate.SetAgentAudible(random() % 2 == 0);
       now += Ms{static_cast<int>(random() % 30)};
-      check(gate.OnFrame(static_cast<float>(static_cast<int>(random() % 80)) - 80.0F, Ms{20},
-                         static_cast<FrameOrigin>(random() % 3), now));
+      // Named, because compilers draw the arguments of a call in different orders.
+      const float level = static_cast<float>(static_cast<int>(random() % 80)) - 80.0F;
+      const auto origin = static_cast<FrameOrigin>(random() % 3);
+      check(gate.OnFrame(level, Ms{20}, origin, now));
       if (dice > 20 && gate.Position() > window + Ms{32}) {
         window += Ms{32};
         check(gate.OnWindow(window, static_cast<double>(random() % 100) / 100));
