@@ -61,7 +61,7 @@ int RunSeeds(std::uint64_t seeds, std::uint64_t events_per_seed) {
 int main(int argc, char** argv) {
   std::uint64_t events = 1'000'000;
   std::uint64_t seeds = 8;
-  for (int i = 1; i < argc; ++i) {
+  for (int i = 1; i < argc; i += 2) {  // each option has a value
     const std::string argument = argv[i];
     const std::uint64_t value = i + 1 < argc ? std::strtoull(argv[i + 1], nullptr, 10) : 0;
     if (argument == "--trace" && i + 1 < argc) return TraceCall(value);
@@ -73,7 +73,6 @@ int main(int argc, char** argv) {
       std::fputs("usage: turn_property [--events N] [--seeds K] | --trace SEED\n", stderr);
       return 2;
     }
-    ++i;
   }
   return RunSeeds(seeds, events);
 }
