@@ -16,8 +16,6 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-NPM_DEFAULT = "https://registry.npmjs.org"
-GO_DEFAULT = "https://proxy.golang.org"
 TIMEOUT_S = 60
 BLOCK = 1 << 18
 
@@ -88,7 +86,11 @@ def npm(spec, out):
     settings = read_settings([".npmrc", os.environ.get("npm_config_userconfig", "~/.npmrc"), "/etc/npmrc"])
     scope = name.split("/")[0] if name.startswith("@") else None
     registry = (settings.get(f"{scope}:registry") or os.environ.get("npm_config_registry")
-                or os.environ.get("NPM_CONFIG_REGISTRY") or settings.get("registry") or NPM_DEFAULT).rstrip("/")
+                or os.environ.get("NPM_CONFIG_REGISTRY") or settings.get("registry"))
+    if not registry:
+        raise SystemExit("fetch_package: npm is not installed and no registry is configured: install npm, "
+                         "or set npm_config_registry")
+    registry = registry.rstrip("/")
     with get(f"{registry}/{name.replace('/', '%2f')}/{version}", {"Accept": "application/json"}, settings) as response:
         tarball = json.load(response)["dist"]["tarball"]
     download(tarball, out, settings)
@@ -99,7 +101,9 @@ def go(spec, out):
     # Capital letters are escaped in module paths (go.dev/ref/mod#goproxy-protocol).
     module = re.sub("[A-Z]", lambda m: "!" + m.group(0).lower(), module)
     config = os.path.join(os.environ.get("XDG_CONFIG_HOME", "~/.config"), "go", "env")
-    proxies = os.environ.get("GOPROXY") or read_settings([os.environ.get("GOENV", config)]).get("GOPROXY") or GO_DEFAULT
+    proxies = os.environ.get("GOPROXY") or read_settings([os.environ.get("GOENV", config)]).get("GOPROXY")
+    if not proxies:
+        raise SystemExit("fetch_package: go is not installed and GOPROXY is not set: install golang-go, or set GOPROXY")
     problem = "GOPROXY names no proxy"
     for proxy in re.split("[,|]", proxies):
         if proxy in ("direct", "off", ""):

