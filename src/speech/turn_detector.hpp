@@ -42,7 +42,7 @@ class TurnDetector {
   ///
   /// @param request  not 0; the answer carries it. A new request cancels the one before.
   /// @param audio  the user's open turn up to now with the pause at its end, mono int16, full scale = 0 dBov.
-  /// @param rate  8 or 16 kHz.
+  /// @param rate  the leg's: 8, 16 or 48 kHz.
   /// @param text  what was recognised of the turn so far; may be empty.
   /// @return kUnavailable when not open; kOverloaded when the work queue is full: there will be no answer;
   ///         kInvalid for another rate or no audio.

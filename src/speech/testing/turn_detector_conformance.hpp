@@ -61,7 +61,7 @@ TYPED_TEST_SUITE_P(TurnDetectorConformance);
 TYPED_TEST_P(TurnDetectorConformance, AnswersOnceWithTheIdOfTheQuestion) {
   ASSERT_TRUE(this->detector->Open(this->sink));
   std::uint32_t id = 0;
-  for (const Hz rate : {k8kHz, k16kHz}) {
+  for (const Hz rate : {k8kHz, k16kHz, k48kHz}) {
     ASSERT_TRUE(this->Ask(++id, this->subject.Speech(rate), rate));
     this->subject.Settle();
     ASSERT_EQ(this->sink.scores.size(), id);

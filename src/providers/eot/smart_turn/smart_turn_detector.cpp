@@ -42,10 +42,9 @@ void SmartTurnDetector::Cancel(ScoreId request) {
 
 Status SmartTurnDetector::Score(ScoreId request, std::span<const std::int16_t> audio, Hz rate, std::string_view) {
   if (sink_ == nullptr) return Fail(ErrorCode::kUnavailable, Origin::kParley, "turn detector: not open");
-  if (!request || audio.empty() || (rate != k8kHz && rate != k16kHz))
+  if (!request || audio.empty() || (rate != k8kHz && rate != k16kHz && rate != k48kHz))
     return Fail(ErrorCode::kInvalid, Origin::kParley,
-                "turn detector: asked without an id, without audio, or at a rate "
-                "other than 8 or 16 kHz");
+                "turn detector: asked without an id, without audio, or at a rate other than 8, 16 or 48 kHz");
   const auto longest = static_cast<std::size_t>(SamplesIn(kMaxAudio, rate).value);
   audio = audio.last(std::min(audio.size(), longest));
   SmartTurnProvider& provider = provider_;

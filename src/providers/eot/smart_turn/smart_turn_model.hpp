@@ -22,7 +22,7 @@ class SmartTurnModel {
   /// @param assets  folder that holds turn/smart-turn-v3.2-cpu.onnx. Blocks.
   [[nodiscard]] static Result<std::shared_ptr<const SmartTurnModel>> Load(const std::filesystem::path& assets);
 
-  /// @param audio  mono int16 at 8 or 16 kHz, full scale = 0 dBov; the last 8 s count.
+  /// @param audio  mono int16 at 8, 16 or 48 kHz, full scale = 0 dBov; the last 8 s count.
   /// @return probability that the user is done, 0 to 1; 0.5 if there is no voice in it.
   [[nodiscard]] Result<double> Score(std::span<const std::int16_t> audio, Hz rate) const;
 
