@@ -118,7 +118,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{kT, "230", "14:30"}, Row{kT, "twelve thirty", "12:30"}, Row{kT, "eight at night", "!"},
                     Row{kT, "6 a.m.", "!"}, Row{kT, "in the morning", "..."}, Row{kT, "whenever", "?"},
                     Row{kT, "", "?"}, Row{kT, "midnight", "!"}, Row{kT, "twenty to five", "16:40"},
-                    Row{kT, "8", "08:00"}, Row{kT, "five", "17:00"}));
+                    Row{kT, "8", "08:00"}, Row{kT, "five", "17:00"}, Row{kT, "two please", "14:00"},
+                    Row{kT, "can we do it around two", "14:00"},
+                    Row{kT, "I'd like to come in for a cleaning one Monday please", "?"},
+                    Row{kT, "a cleaning one Monday at half past two", "14:30"}, Row{kT, "there are two of us", "?"},
+                    Row{kT, "we could come in 14:00 then I think", "14:00"}));
 
 constexpr SlotType kP = SlotType::kPhone;
 INSTANTIATE_TEST_SUITE_P(

@@ -146,6 +146,18 @@ std::optional<Clock> NamedTime(const Words& words, std::size_t i) {
   return std::nullopt;
 }
 
+/// A number alone among other words is mostly none: "two of us", and "a cleaning on" is heard as "a cleaning one".
+bool IsBareNumber(const Words& words, const Clock& clock) {
+  if (clock.used != 1 || clock.minute != 0 || clock.half != HalfOfDay::kUnknown) return false;
+  if (words[clock.at].find(':') != std::string::npos) return false;
+  static constexpr std::string_view kTimeFollows[] = {"at",     "around", "about", "by",    "after",
+                                                      "before", "till",   "until", "maybe", "say"};
+  if (clock.at > 0 && IsOneOf(words[clock.at - 1], kTimeFollows)) return false;
+  std::vector<bool> used(words.size(), false);
+  used[clock.at] = true;
+  return Coverage(words, used) < 0.5;
+}
+
 std::optional<Clock> FirstTime(const Words& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::optional<Clock> clock = NamedTime(words, i);
@@ -156,6 +168,7 @@ std::optional<Clock> FirstTime(const Words& words) {
     if (!clock) clock = WrittenWord(words[i], i);
     if (!clock) continue;
     TakeSuffixes(words, *clock);
+    if (IsBareNumber(words, *clock)) continue;
     return clock;
   }
   return std::nullopt;
