@@ -60,6 +60,10 @@ class CallerFleetTest : public testing::Test {
     shard_.Start();
   }
 
+  /// True if no media tick of either side was late: only then are their times known to the millisecond. The same
+  /// judgements are tested without a network in caller_call_test.
+  [[nodiscard]] bool OnTime() const { return shard_.Read().late_ticks == 0 && agent_->LateTicks() == 0; }
+
   void TearDown() override {
     shard_.Stop();
     shard_.Join();
@@ -83,36 +87,37 @@ TEST_F(CallerFleetTest, JudgedFiguresAreThoseOfTheAgent) {
   const CallerResult& result = results[0];
   EXPECT_EQ(result.end, CallerEnd::kCallerHungUp) << result.end_detail;
   ASSERT_TRUE(result.answer_time);
-  for (const StepResult& step : result.steps) EXPECT_EQ(step.outcome, StepOutcome::kDone);
+  const CallJudgement call = JudgeCall(result.recording.Tracks(), result.said);
+  ASSERT_EQ(call.turns.size(), 2U);
+  const bool on_time = OnTime();
   const std::vector<KnownAgent::Diary> diaries = agent_->StopAndRead();
   ASSERT_EQ(diaries.size(), 1U);
   const KnownAgent::Diary& truth = diaries[0];
+  ASSERT_FALSE(truth.replies.empty());
+  if (!on_time) return;  // on a starved machine packets come in heaps and nobody's timing is known
 
-  const CallJudgement call = JudgeCall(result.recording.Tracks(), result.said);
-  ASSERT_EQ(call.turns.size(), 2U);
-  ASSERT_EQ(truth.replies.size(), 2U);
+  for (const StepResult& step : result.steps) EXPECT_EQ(step.outcome, StepOutcome::kDone);
   // What the caller perceives lies above what the agent did: up to a frame for filling the packet, the jitter buffer
-  // of 20 ms, and up to a frame until the agent's next packet is due. The bounds are wide, for machines that are busy.
+  // of 20 ms, and up to a frame until the agent's next packet is due.
   const auto expect_near = [](const char* what, std::optional<Ms> perceived, Ns agents) {
     ASSERT_TRUE(perceived) << what;
-    const auto more = *perceived - std::chrono::floor<Ms>(agents);
-    std::printf("%s: agent %lld ms, perceived %lld ms\n", what,
-                static_cast<long long>(std::chrono::floor<Ms>(agents).count()),
-                static_cast<long long>(perceived->count()));
-    EXPECT_GE(more, Ms{-30}) << what;
-    EXPECT_LE(more, Ms{400}) << what;
+    const Ms agent = std::chrono::floor<Ms>(agents);
+    RecordProperty(std::string(what) + "_agent_ms", std::to_string(agent.count()));
+    RecordProperty(std::string(what) + "_perceived_ms", std::to_string(perceived->count()));
+    EXPECT_GE(*perceived - agent, Ms{-30}) << what;
+    EXPECT_LE(*perceived - agent, Ms{120}) << what;
   };
+  ASSERT_EQ(truth.replies.size(), 2U);
   for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(call.turns[i].outcome, TurnOutcome::kAnswered);
     expect_near("response", call.turns[i].response, truth.replies[i].first_sent - truth.replies[i].last_voiced_arrival);
   }
   ASSERT_EQ(call.interruptions.size(), 1U);
   ASSERT_EQ(truth.yields.size(), 1U);
-  expect_near("stop", call.interruptions[0].stop,
-              truth.yields[0].last_sent + kFrameTime - truth.yields[0].onset_arrival);
+  const KnownAgent::Yield& yield = truth.yields[0];
+  expect_near("stop", call.interruptions[0].stop, yield.last_sent + kFrameTime - yield.onset_arrival);
   ASSERT_EQ(call.overlaps.size(), 1U);
   EXPECT_EQ(call.overlaps[0].outcome, OverlapOutcome::kWentOn);
-  EXPECT_EQ(result.media.packets_lost, 0);
 }
 
 TEST_F(CallerFleetTest, ManyCallersOnOneShardAndOneEndpoint) {
@@ -124,12 +129,16 @@ TEST_F(CallerFleetTest, ManyCallersOnOneShardAndOneEndpoint) {
   const std::vector<CallerResult> results = results_.Take(kCallers);
   ASSERT_EQ(results.size(), kCallers);
   EXPECT_EQ(fleet_->Live(), 0U);
+  const bool on_time = OnTime();
   for (const CallerResult& result : results) {
     EXPECT_EQ(result.end, CallerEnd::kCallerHungUp) << result.end_detail;
+    EXPECT_TRUE(result.recording.Caller().Audio().empty());
     const CallJudgement call = JudgeCall(result.recording.Tracks(), result.said);
     ASSERT_EQ(call.turns.size(), 1U);
-    EXPECT_EQ(call.turns[0].outcome, TurnOutcome::kAnswered);
-    EXPECT_TRUE(result.recording.Caller().Audio().empty());
+    EXPECT_GT(call.agent_voice, Ms{0});
+    if (on_time) {
+      EXPECT_EQ(call.turns[0].outcome, TurnOutcome::kAnswered);
+    }
   }
 }
 

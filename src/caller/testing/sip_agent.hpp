@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -23,6 +24,9 @@ class SipAgent final : private SipSink, private SipAdmission {
 
   /// "sip:USER@127.0.0.1:PORT".
   [[nodiscard]] std::string Uri(const std::string& user) const;
+
+  /// Media ticks that came more than 10 ms late: its timing is then not known any more. Thread-safe.
+  [[nodiscard]] std::uint64_t LateTicks() const { return shard_.Read().late_ticks; }
 
   /// What the agents of all calls did, in the order of the calls. Ends the agent.
   [[nodiscard]] std::vector<KnownAgent::Diary> StopAndRead();
