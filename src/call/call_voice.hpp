@@ -94,6 +94,8 @@ class CallVoice final : public SynthesizerSink {
 
   void Render(GenId id, Response& response);
   void RenderPiece(GenId id, Piece& piece, bool more_follows);
+  /// Little audio at the beginning, and none yet of the piece behind it.
+  [[nodiscard]] static bool WouldRunDry(const Response& response);
   void Append(GenId id, Response& response);
   void AppendAudio(GenId id, Response& response, const SpeechAudio& audio);
   void FinishIfComplete(GenId id, Response& response);
