@@ -4,10 +4,20 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
 
 #include "app/default_directories.hpp"
 
 namespace parley {
+namespace {
+
+/// A path of the command line is meant from where the user stands; one in the file, from the file.
+std::optional<std::string> FromHere(const std::optional<std::string>& path) {
+  if (!path) return std::nullopt;
+  return std::filesystem::absolute(*path).lexically_normal().string();
+}
+
+}  // namespace
 
 void ServerOptions::AddTo(CLI::App& command) {
   command.add_option("place", place, "directory with parley.yaml, or the file")->capture_default_str();
@@ -28,8 +38,8 @@ ConfigOverrides ServerOptions::Overrides() const {
   add("http.listen", http);
   add("rtp.ports", rtp_ports);
   add("log_level", log_level);
-  add("data", data);
-  add("models", models);
+  add("data", FromHere(data));
+  add("models", FromHere(models));
   return overrides;
 }
 

@@ -24,6 +24,21 @@ void AddPieces(std::span<const VoicedInterval> stretches, Ms longest, std::vecto
   AddPieces(stretches.subspan(cut), longest, out);
 }
 
+/// The utterance with silence around it, also where the recording begins or ends with voice: recognisers invent or
+/// lose a word that stands at the very edge.
+std::vector<std::int16_t> WithMargins(std::span<const std::int16_t> agent, const VoicedInterval& v, Ms margin,
+                                      Hz rate) {
+  const auto sample = [&](Ms at) {
+    return std::clamp(SamplesIn(at, rate).value, std::int64_t{0}, static_cast<std::int64_t>(agent.size()));
+  };
+  const std::int64_t from = sample(v.from - margin), to = sample(v.to + margin);
+  const auto wanted = static_cast<std::size_t>(SamplesIn(v.to - v.from + 2 * margin, rate).value);
+  std::vector<std::int16_t> audio(static_cast<std::size_t>(from - SamplesIn(v.from - margin, rate).value), 0);
+  audio.insert(audio.end(), agent.begin() + from, agent.begin() + to);
+  audio.resize(std::max(audio.size(), wanted), 0);
+  return audio;
+}
+
 }  // namespace
 
 std::vector<VoicedInterval> CutUtterances(std::span<const VoicedInterval> voice, const TranscriptRules& rules) {
@@ -43,12 +58,7 @@ Result<std::vector<AgentUtterance>> TranscribeAgent(std::span<const std::int16_t
   const LevelTrack track = TrackOf(agent, rate);
   std::vector<AgentUtterance> heard;
   for (const VoicedInterval& v : CutUtterances(FindVoice(track.Levels()), rules)) {
-    const auto sample = [&](Ms at) {
-      const std::int64_t index = SamplesIn(std::max(at, Ms{0}), rate).value;
-      return std::min(static_cast<std::size_t>(index), agent.size());
-    };
-    const std::size_t from = sample(v.from - rules.margin);
-    Result<std::string> text = recognise(agent.subspan(from, sample(v.to + rules.margin) - from), rate);
+    Result<std::string> text = recognise(WithMargins(agent, v, rules.margin, rate), rate);
     if (!text) return FailFrom(text);
     heard.push_back({v.from, v.to, *std::move(text)});
   }

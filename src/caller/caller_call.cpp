@@ -6,9 +6,11 @@
 namespace parley {
 namespace {
 
-/// Time of one key press with the gap behind it, as legs send it (RFC 4733 section 2.5.1.2 leaves it to the sender;
-/// phones use 100-160 ms and a gap of 50-100 ms).
-constexpr Ms kKeyTime{240};
+/// Time of one key press with the gap behind it, as legs send it (TelephoneEventSender).
+constexpr Ms kKeyTime{160};
+/// From here on a press is a key, and an answer to the last one is no interruption: the shortest tone that every
+/// receiver takes (ITU-T Q.24).
+constexpr Ms kKeyHeard{40};
 
 }  // namespace
 
@@ -162,7 +164,7 @@ void CallerCall::PressKeys(std::size_t step, TimePoint now) {
   const auto length = kKeyTime * static_cast<std::int64_t>(keys.size());
   keys_done_ = now + length;
   const Ms from = result_.recording.PositionOfFrame(now);
-  result_.said.push_back({SaidKind::kKeys, step, from, from + length});
+  result_.said.push_back({SaidKind::kKeys, step, from, from + length - kKeyTime + kKeyHeard});
   Tell(caller_sight::CallerSpeaks{result_.said.back()});
 }
 

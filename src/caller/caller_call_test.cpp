@@ -143,7 +143,7 @@ TEST_F(CallerCallTest, KeysArriveAndAreWaitedFor) {
   EXPECT_EQ(agent_->Digits(), "12#");
   ASSERT_EQ(result.said.size(), 1U);
   EXPECT_EQ(result.said[0].kind, SaidKind::kKeys);
-  EXPECT_GE(result.steps[1].began - result.steps[0].began, Ms{700});
+  EXPECT_GE(result.steps[1].began - result.steps[0].began, Ms{460});
 }
 
 TEST_F(CallerCallTest, TellsWhatHappensAsItHappens) {

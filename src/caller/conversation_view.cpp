@@ -44,7 +44,8 @@ std::string ConversationView::Begin(const std::string& target) {
 
 std::string ConversationView::See(const CallerSight& sight) {
   if (const auto* answered = std::get_if<caller_sight::Answered>(&sight)) {
-    return Row(Ms{0}, "", Ink::kDim, fmt::format("answered after {} ms", answered->answer_time.count()), "");
+    const auto ms = answered->answer_time.count();
+    return Row(Ms{0}, "", Ink::kDim, ms < 5 ? "answered at once" : fmt::format("answered after {} ms", ms), "");
   }
   if (const auto* speaks = std::get_if<caller_sight::CallerSpeaks>(&sight)) return OnCaller(speaks->said);
   if (const auto* voice = std::get_if<caller_sight::AgentSpeaks>(&sight)) {

@@ -13,13 +13,51 @@
 namespace parley {
 namespace {
 
-Result<std::vector<std::int16_t>> ReadLineFile(const std::string& path) {
+using Sound = std::vector<std::int16_t>;  // mono, 8 kHz
+
+Result<Sound> ReadLineFile(const std::string& path) {
   Result<WavAudio> wav = ReadWav(path);
   if (!wav) return FailFrom(wav);
   if (wav->channels != 1) {
     return Fail(ErrorCode::kInvalid, Origin::kConfiguration, fmt::format("{}: a line must be a mono WAV file", path));
   }
   return ResampleWhole(wav->samples, wav->rate, k8kHz);
+}
+
+Result<Sound> SoundOf(const Line& line, LineVoice& voice) {
+  return line.wav_path.empty() ? voice.Render(line.text) : ReadLineFile(line.wav_path);
+}
+
+/// What is heard of a step, as the voice or the files give it.
+Result<std::vector<Sound>> RawSoundsOf(const CallerAction& action, LineVoice& voice) {
+  if (std::holds_alternative<Cough>(action)) return std::vector<Sound>{CoughSound()};
+  const auto* hesitate = std::get_if<Hesitate>(&action);
+  if (hesitate != nullptr && hesitate->first.wav_path.empty() && hesitate->then.wav_path.empty()) {
+    auto halves = voice.RenderHalves(hesitate->first.text, hesitate->then.text);
+    if (!halves) return FailFrom(halves);
+    return std::vector<Sound>{std::move(halves->first), std::move(halves->then)};
+  }
+  std::vector<Sound> sounds;
+  for (const Line* line : LinesOf(action)) {
+    auto sound = SoundOf(*line, voice);
+    if (!sound) return FailFrom(sound);
+    sounds.push_back(*std::move(sound));
+  }
+  return sounds;
+}
+
+Result<std::vector<Sound>> SoundsOf(const CallerAction& action, LineVoice& voice) {
+  auto sounds = RawSoundsOf(action, voice);
+  if (!sounds) return sounds;
+  for (std::size_t part = 0; part < sounds->size(); ++part) {
+    Sound& sound = (*sounds)[part];
+    sound = AsLine(sound);
+    if (!sound.empty()) continue;
+    const Line& line = *LinesOf(action).at(part);
+    return Fail(ErrorCode::kInvalid, Origin::kConfiguration,
+                fmt::format("there is no voice in '{}'", line.wav_path.empty() ? line.text : line.wav_path));
+  }
+  return sounds;
 }
 
 }  // namespace
@@ -75,22 +113,12 @@ std::vector<std::int16_t> CoughSound() {
 Result<std::shared_ptr<const RenderedScript>> RenderScript(CallerScript script, LineVoice& voice) {
   auto rendered = std::make_shared<RenderedScript>();
   for (const CallerStep& step : script.steps) {
-    std::vector<std::vector<std::int16_t>> parts;
-    for (const Line* line : LinesOf(step.action)) {
-      auto sound = line->wav_path.empty() ? voice.Render(line->text) : ReadLineFile(line->wav_path);
-      if (!sound) {
-        return Fail(sound.error().code, sound.error().origin,
-                    fmt::format("caller script, {}: {}", step.name, sound.error().detail));
-      }
-      parts.push_back(AsLine(*sound));
-      if (parts.back().empty()) {
-        return Fail(ErrorCode::kInvalid, Origin::kConfiguration,
-                    fmt::format("caller script, {}: there is no voice in '{}'", step.name,
-                                line->wav_path.empty() ? line->text : line->wav_path));
-      }
+    auto sounds = SoundsOf(step.action, voice);
+    if (!sounds) {
+      return Fail(sounds.error().code, sounds.error().origin,
+                  fmt::format("caller script, {}: {}", step.name, sounds.error().detail));
     }
-    if (std::holds_alternative<Cough>(step.action)) parts.push_back(AsLine(CoughSound()));
-    rendered->lines.push_back(std::move(parts));
+    rendered->lines.push_back(*std::move(sounds));
   }
   rendered->script = std::move(script);
   return rendered;

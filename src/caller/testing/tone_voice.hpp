@@ -20,6 +20,13 @@ class ToneVoice final : public LineVoice {
     sound.resize(sound.size() + 1600);
     return sound;
   }
+
+  Result<Halves> RenderHalves(const std::string& first, const std::string& then) override {
+    auto one = Render(first), other = Render(then);
+    if (!one) return FailFrom(one);
+    if (!other) return FailFrom(other);
+    return Halves{*std::move(one), *std::move(other)};
+  }
 };
 
 }  // namespace parley
