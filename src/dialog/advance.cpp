@@ -45,7 +45,7 @@ class Step {
     bool is_wish = false;
     if (std::holds_alternative<NotMine>(step)) {
       step = Elsewhere(context, *node);
-      is_wish = context.BestIntent() != nullptr && state_.return_to.empty();
+      is_wish = context.ClearestIntent() != nullptr && state_.return_to.empty();
     }
     if (is_wish) state_.wish.clear();
     Run(context, std::move(step));
@@ -134,7 +134,7 @@ class Step {
 
   /// Neither the question nor its retries: something the caller may say anywhere.
   NodeStep Elsewhere(NodeContext& context, const DialogNode& node) {
-    if (const Intent* intent = context.BestIntent()) {
+    if (const Intent* intent = context.ClearestIntent()) {
       if (intent->then == kRepeatTarget) {
         context.Trace("repeat");
         effects_.say.pieces = state_.last_said;

@@ -45,18 +45,27 @@ void NodeContext::SetCandidate(std::string slot, std::string value) {
   candidate_value_ = std::move(value);
 }
 
-const Intent* NodeContext::BestIntent() const {
+const IntentScore* NodeContext::BestScore() const {
   if (said_ == nullptr) return nullptr;
-  const Intent* best = nullptr;
-  double best_score = flow_.thresholds.intent;
+  const IntentScore* best = nullptr;
   for (const IntentScore& scored : said_->intents) {
     const Intent* intent = flow_.FindIntent(scored.intent);
-    if (intent == nullptr || intent->then.empty() || scored.score < best_score) continue;
-    if (best != nullptr && scored.score == best_score) continue;
-    best = intent;
-    best_score = scored.score;
+    if (intent == nullptr || intent->then.empty() || scored.score < flow_.thresholds.intent) continue;
+    if (best == nullptr || scored.score > best->score) best = &scored;
   }
   return best;
+}
+
+const Intent* NodeContext::BestIntent() const {
+  const IntentScore* best = BestScore();
+  return best == nullptr ? nullptr : flow_.FindIntent(best->intent);
+}
+
+const Intent* NodeContext::ClearestIntent() const {
+  const IntentScore* best = BestScore();
+  if (best == nullptr) return nullptr;
+  const Passage* answer = flow_.roles.knowledge.empty() ? nullptr : BestPassage(flow_.thresholds.knowledge);
+  return answer != nullptr && answer->score > best->score ? nullptr : flow_.FindIntent(best->intent);
 }
 
 bool NodeContext::Understood(std::string_view intent) const {

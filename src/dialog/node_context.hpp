@@ -44,6 +44,9 @@ class NodeContext {
 
   /// The best intent that leads somewhere from any question, if it scores high enough.
   [[nodiscard]] const Intent* BestIntent() const;
+  /// BestIntent(), unless an answer of the knowledge base fits the words better: "how much is a filling" is near to
+  /// "I need a filling", and nearer to the question about its price.
+  [[nodiscard]] const Intent* ClearestIntent() const;
   [[nodiscard]] bool Understood(std::string_view intent) const;
   /// The best passage, if it scores at least `threshold`.
   [[nodiscard]] const Passage* BestPassage(double threshold) const;
@@ -53,6 +56,7 @@ class NodeContext {
   void Trace(std::string why) { effects_.steps.push_back({state_.node, std::move(why)}); }
 
  private:
+  [[nodiscard]] const IntentScore* BestScore() const;
   void SayLine(const SpokenLine& line);
   [[nodiscard]] std::string ValueOf(std::string_view name) const;
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "knowledge/index_retriever.hpp"
@@ -122,6 +123,22 @@ TEST(PassageIndex, MeaningDecidesAndWordsBreakTies) {
     ASSERT_EQ(hits.size(), 1u);
     EXPECT_DOUBLE_EQ(hits[0].score, 1.0);
   }
+}
+
+TEST(PassageIndex, ScoresRiseWithTheCosineUpToTheSameDirection) {
+  double before = 0;
+  for (const float cosine : {0.1f, 0.2f, 0.4f, 0.45f, 0.5f, 0.7f, 0.9f, 0.99f, 1.0f}) {
+    const PassageIndex index({{"alpha", "", {cosine, std::sqrt(1 - cosine * cosine)}, 0.5}});
+    const auto hits = index.Search("other words", std::vector<float>{1, 0}, 1);
+    if (cosine < 0.15f) {
+      EXPECT_TRUE(hits.empty()) << "unrelated";
+      continue;
+    }
+    ASSERT_EQ(hits.size(), 1u) << cosine;
+    EXPECT_GT(hits[0].score, before) << cosine;
+    before = hits[0].score;
+  }
+  EXPECT_NEAR(before, 1, 1e-6);
 }
 
 TEST(PassageIndex, ScoresStayBetweenZeroAndOne) {

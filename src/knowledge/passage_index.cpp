@@ -12,13 +12,17 @@ namespace {
 /// Share of a common word's weight; enough that "who are you" is found, too little to decide among topics.
 constexpr double kCommonWordShare = 0.2;
 
-/// Cosines of sentence embeddings (MiniLM) for unrelated texts stay below about 0.15 and reach about 0.8 for
-/// paraphrases; this stretch of the scale becomes 0..1.
+/// Meaning as a function of the cosine of two sentence embeddings (all-MiniLM-L6-v2), in two straight lines: nothing at
+/// kUnrelatedCosine, kLikelyMeaning (the default threshold of an intent) at kLikelyCosine, 1 for the same direction, so
+/// that near-equal texts keep their order. Chosen with tests/bench/understanding_bench on one half of its sentences of
+/// callers; docs/performance.md has the figures. Lower or higher lines trade what is missed for what is wrong.
 constexpr double kUnrelatedCosine = 0.15;
-constexpr double kParaphraseCosine = 0.80;
+constexpr double kLikelyCosine = 0.45;
+constexpr double kLikelyMeaning = 0.55;
 
-/// How far equal words raise a score by meaning.
-constexpr double kWordBonus = 0.3;
+/// How far equal words raise a score by meaning: enough to break ties, since the embedding knows the words as well
+/// (same table: 0 to 0.2 differ by one sentence, 0.3 costs two).
+constexpr double kWordBonus = 0.15;
 
 std::vector<float> UnitLength(std::span<const float> vector) {
   double sum = 0;
@@ -40,8 +44,11 @@ double Dot(const std::vector<float>& a, const std::vector<float>& b) {
 
 double Fuse(double cosine, double lexical, bool by_meaning) {
   if (!by_meaning) return lexical;
-  const double meaning = std::clamp((cosine - kUnrelatedCosine) / (kParaphraseCosine - kUnrelatedCosine), 0.0, 1.0);
-  return meaning + (1 - meaning) * kWordBonus * lexical;
+  const double meaning = cosine < kLikelyCosine
+                             ? kLikelyMeaning * (cosine - kUnrelatedCosine) / (kLikelyCosine - kUnrelatedCosine)
+                             : kLikelyMeaning + (1 - kLikelyMeaning) * (cosine - kLikelyCosine) / (1 - kLikelyCosine);
+  const double bounded = std::clamp(meaning, 0.0, 1.0);
+  return bounded + (1 - bounded) * kWordBonus * lexical;
 }
 
 }  // namespace

@@ -93,6 +93,24 @@ TEST(AnswerNode, SaysThatItDoesNotKnowAndOffersAPerson) {
   EXPECT_EQ(call.effects().transfer->address, "sip:desk@192.0.2.1");
 }
 
+TEST(AnswerNode, IsPreferredToAWishThatFitsTheWordsLess) {
+  struct Row {
+    double wish, answer;
+    const char* node;
+  };
+  // An answer below its threshold (0.45) does not compete, however weak the wish.
+  for (const Row& row : {Row{0.6, 0.7, "home"}, Row{0.7, 0.6, "person"}, Row{0.6, 0.6, "person"},
+                         Row{0.5, 0.6, "home"}, Row{0.6, 0.4, "person"}}) {
+    NodeTestCall call(kFlow);
+    (void)call.Say("red");
+    auto passages = kTwo;
+    passages[0].score = row.answer;
+    (void)call.Say("how much is red", {{"loud", row.wish}}, passages);
+    EXPECT_EQ(call.state().node, row.node) << row.wish << " and " << row.answer;
+    EXPECT_EQ(call.effects().say.citations.empty(), std::string_view(row.node) == "person");
+  }
+}
+
 TEST(TransferNode, KeepsItsWordsForTheAnnouncementAndGoesOnWhenItFails) {
   NodeTestCall call(kFlow);
   EXPECT_EQ(call.Say("a person", {{"loud", 0.9}}), "");
