@@ -57,12 +57,19 @@ CallActor::~CallActor() {
 // --- from the signalling
 
 void CallActor::OnAnswered() {
-  if (const Status voice = voice_.Open(); !voice) OnVoiceFailed(GenId{}, voice.error());
-  if (const Status ears = ears_.Open(leg_->Rate(), {.language = facts_.language}); !ears)
-    OnRecognizerLost(ears.error());
-  leg_->Start(*this);
   outside_.observer.OnCallAnswered(facts_.ref, facts_.from);
+  // First, because the engine knows no loss of the recogniser before the call stands.
   Queue(turn::Answered{facts_.inbound ? turn::Direction::kInbound : turn::Direction::kOutbound});
+  StartMedia();
+}
+
+void CallActor::StartMedia() {
+  // Without a voice the lines in the cache can still be said; each other response fails on its own.
+  (void)voice_.Open();
+  RecognizerHints hints = ears_.Hints();
+  hints.language = facts_.language;
+  if (const Status ears = ears_.Open(leg_->Rate(), hints); !ears) OnRecognizerLost(ears.error());
+  leg_->Start(*this);
 }
 
 void CallActor::OnSignallingEnded() {
@@ -146,11 +153,18 @@ void CallActor::OnVoice(const VoiceEvent& event) noexcept {
 }
 
 void CallActor::OnWords(const RecognizerPartial& partial, double rel_db) noexcept {
-  Queue(turn::SttPartialHeard{{partial.utterance, partial.text, partial.confidence, rel_db}});
+  OnRecogniserHeard();
+  Queue(turn::SttPartialHeard{{utterances_.Number(partial.utterance), partial.text, partial.confidence, rel_db}});
 }
 
 void CallActor::OnWords(const RecognizerFinal& final, double rel_db) noexcept {
-  Queue(turn::SttFinalHeard{{final.utterance, final.text, final.confidence, rel_db}});
+  OnRecogniserHeard();
+  Queue(turn::SttFinalHeard{{utterances_.Number(final.utterance), final.text, final.confidence, rel_db}});
+}
+
+void CallActor::OnRecogniserHeard() {
+  // That a new recogniser could be opened proves little; that it hears does.
+  if (turn_.line.stt == turn::Recogniser::kDown) Queue(turn::SttCameUp{});
 }
 
 void CallActor::OnRecognizerLost(const Error&) noexcept { Queue(turn::SttWentDown{}); }
@@ -176,14 +190,18 @@ void CallActor::OnVoiceFailed(GenId response, const Error& error) {
 // --- answers
 
 void CallActor::OnAnswerPiece(GenId gen, const SayPiece& piece) noexcept {
+  if (!IsAnswering(gen)) return;
   const AgentEntry* const entry = history_.Find(gen);
   if (entry != nullptr && entry->text.empty()) Queue(turn::LlmStarted{gen});
-  history_.AgentText(gen, piece.text);
+  history_.AgentText(gen, piece);
   voice_.AddText(gen, piece);
 }
 
 void CallActor::OnAnswerDone(GenId gen, const AnswerMeta& meta) noexcept {
+  if (!IsAnswering(gen)) return;
+  StopAnswering(gen);
   history_.AgentCites(gen, meta.citations);
+  history_.AgentTextComplete(gen);
   voice_.FinishText(gen);
   Queue(turn::GenDescribed{gen, meta.asks, meta.grace, PolicyOf(meta.interruptible)});
   const AgentEntry* const entry = history_.Find(gen);
@@ -197,14 +215,23 @@ void CallActor::OnAnswerDone(GenId gen, const AnswerMeta& meta) noexcept {
 }
 
 void CallActor::OnAnswerFailed(GenId gen, const Error& error) noexcept {
+  if (!IsAnswering(gen)) return;
+  StopAnswering(gen);
+  // First: the voice reports the same failure, and knows of no second try.
   Queue(turn::GenFailed{gen, error.code, IsRetryable(error.code)});
+  voice_.Fail(gen);
 }
+
+bool CallActor::IsAnswering(GenId gen) const { return std::ranges::find(answering_, gen) != answering_.end(); }
+
+void CallActor::StopAnswering(GenId gen) { std::erase(answering_, gen); }
 
 // --- the turn engine
 
 Ms CallActor::SinceStart() const { return ToMs(std::chrono::duration_cast<Us>(services_.loop.Now() - began_)); }
 
 void CallActor::Queue(turn::EventBody body) noexcept {
+  if (Ended()) return;
   turn::TurnEvent event{EventId{++last_event_}, SinceStart(), std::nullopt, std::move(body)};
   if (const GenId playing = voice_.Playing(); playing) event.heard_ms = ToMs(voice_.Heard(playing));
   queue_.push_back(std::move(event));
@@ -215,7 +242,7 @@ void CallActor::Queue(turn::EventBody body) noexcept {
 void CallActor::FeedQueued() {
   // What an effect brings about is fed after the event that caused it, in the same task.
   while (!queue_.empty()) {
-    Feed(queue_.front());
+    if (!Ended()) Feed(queue_.front());
     queue_.pop_front();
   }
 }
@@ -237,6 +264,15 @@ void CallActor::Feed(const turn::TurnEvent& event) {
     history_.Answered(*waterfall);
     outside_.observer.OnTurnAnswered(facts_.ref, *waterfall);
   }
+  if (Ended()) FallSilent();
+}
+
+void CallActor::FallSilent() {
+  timers_.CancelAll();
+  leg_->Close();
+  ears_.Close();
+  // What is still being generated or rendered is of no use to anybody.
+  for (const GenId gen : std::exchange(answering_, {})) answerer_->Cancel(gen);
 }
 
 }  // namespace parley

@@ -1,17 +1,20 @@
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "call/answerer.hpp"
 #include "call/call_control.hpp"
 #include "call/call_ears.hpp"
+#include "call/call_facts.hpp"
 #include "call/call_history.hpp"
 #include "call/call_log.hpp"
 #include "call/call_observer.hpp"
@@ -36,17 +39,6 @@ struct CallServices {
   turn::TurnConfig turn;
 };
 
-/// What is known of a call when it is placed on its shard.
-struct CallFacts {
-  CallRef ref;
-  bool inbound = true;
-  std::string from;  ///< as presented; personal
-  std::string to;
-  std::string signalling_id;  ///< SIP Call-ID
-  std::string voice;          ///< empty: the default
-  std::string language = "en";
-};
-
 /// One caller conversation: joins leg, ears, voice, turn engine and answerer. It interprets effects and decides
 /// nothing. Lives on one shard thread; every function is loop-affine. What the parts report is queued and fed to the
 /// turn engine by a task of its own, so that no part is called from inside itself.
@@ -61,6 +53,9 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   /// `leg` may be started at once: it is silent until OnAnswered().
   CallActor(CallServices& services, CallFacts facts, std::unique_ptr<MediaLeg> leg, Outside outside);
   ~CallActor() override;
+
+  /// After Decode(): goes on with the call where its process before left it. Before the answer it only waits.
+  void OnRestored();
 
   /// The signalling says: answered (media may flow), ended, on hold, a key by INFO, what became of a transfer.
   void OnAnswered();
@@ -82,8 +77,12 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   /// Why we ended the call; nothing as long as we did not.
   [[nodiscard]] const std::optional<turn::EndReason>& EndedBy() const { return ended_by_; }
 
-  /// Turn, conversation and heard text as bytes; the signalling and the leg add theirs (CallSnapshot).
+  /// Turn, conversation and heard text as bytes; the signalling and the leg add theirs (CallSnapshot). What is still
+  /// queued for the turn engine is not part of it: it is lost as if it had come after the crash.
   [[nodiscard]] Bytes Encode() const;
+
+  /// Takes the state of a call whose process is gone; before OnAnswered(). Nothing happens until OnRestored().
+  /// @return kInvalid for damaged bytes or another version: the actor is then of no use.
   [[nodiscard]] Status Decode(const Bytes& bytes);
 
   // MediaLegSink, on the media tick
@@ -120,9 +119,27 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
     std::string text;
   };
 
+  /// Numbers the utterances of the call, whichever recogniser heard them: each counts from 1.
+  struct Utterances {
+    UtteranceId last;    // highest of the call
+    UtteranceId before;  // highest when the present recogniser began
+    UtteranceId Number(UtteranceId ordinal) {
+      const UtteranceId number{before.value + ordinal.value};
+      last = std::max(last, number);
+      return number;
+    }
+    void OnNewRecogniser() { before = last; }
+  };
+
   /// Takes an event down for the turn engine, which gets it from a task of its own.
   void Queue(turn::EventBody body) noexcept;
   void FeedQueued();
+  void StartMedia();
+  void RestoreTimers();
+  void RestoreSpeech();
+  void RestoreResponse(const turn::Response& response);
+  void TellWhatBroke();
+  void FallSilent();
   void Feed(const turn::TurnEvent& event);
   void Do(const turn::StartSpec& effect);
   void Do(const turn::SpeakSpec& effect);
@@ -152,9 +169,12 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   void StartAnswer(GenId gen, TurnId turn, std::string_view text);
   void Commit(GenId gen);
   void Apply(const AnswerMeta& meta);
+  [[nodiscard]] bool IsAnswering(GenId gen) const;
+  void StopAnswering(GenId gen);
   void Speak(GenId response, bool has_words);
   void Expect(const parley::Expect& expect);
   void OnHeardAll(GenId response);
+  void OnRecogniserHeard();
   void Report(const PlayoutEvent& event) noexcept;
   [[nodiscard]] Ms SinceStart() const;
 
@@ -162,7 +182,7 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   const CallFacts facts_;
   const std::unique_ptr<MediaLeg> leg_;
   Outside outside_;
-  const TimePoint began_;
+  TimePoint began_;  // of the call, in this process's time
 
   turn::TurnState turn_;
   turn::EffectList effects_;
@@ -177,7 +197,10 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   std::uint64_t last_event_ = 0;
   std::optional<Committed> committed_;
   std::optional<turn::EndReason> ended_by_;
+  std::vector<GenId> answering_;       // generations whose text is not complete: from all others none is taken
   std::map<GenId, AnswerMeta> metas_;  // of generations not committed yet
+  Utterances utterances_;
+  Us restart_gap_{0};  // how long nobody had this call, until OnRestored() has dealt with it
 };
 
 }  // namespace parley

@@ -70,6 +70,9 @@ class CallEars final : public VadSink, public RecognizerSink, public TurnDetecto
   /// Opens a new recogniser in place of one that failed or went deaf.
   void Restart();
 
+  /// What is expected now: for the state of a call.
+  [[nodiscard]] const RecognizerHints& Hints() const { return hints_; }
+
   [[nodiscard]] bool VoiceOn() const { return gate_.VoiceOn(); }
 
   void OnVoiceProbability(Us end, double probability) noexcept override;

@@ -8,6 +8,7 @@ namespace parley {
 
 void CallActor::StartAnswer(GenId gen, TurnId turn, std::string_view text) {
   history_.AgentBegins(gen, turn, "answer");
+  answering_.push_back(gen);
   answerer_->Start(gen, turn, text);
 }
 
@@ -39,6 +40,7 @@ void CallActor::Do(const turn::CommitDigits& effect) {
   outside_.observer.OnUserTurn(facts_.ref, effect.turn, effect.digits);
   committed_ = {effect.gen, effect.turn, effect.text};
   history_.AgentBegins(effect.gen, effect.turn, "answer");
+  answering_.push_back(effect.gen);
   answerer_->StartDigits(effect.gen, effect.turn, effect.masked ? effect.secret.value : effect.digits, effect.text);
   Commit(effect.gen);
 }
@@ -51,6 +53,7 @@ void CallActor::Do(const turn::MergeTurn& effect) {
 
 void CallActor::Do(const turn::CancelGen& effect) {
   answerer_->Cancel(effect.gen);
+  StopAnswering(effect.gen);
   voice_.Cancel(effect.gen);
   metas_.erase(effect.gen);
 }
@@ -65,6 +68,7 @@ void CallActor::Do(const turn::RetryGen& effect) {
 void CallActor::Do(const turn::ContinueGen& effect) {
   committed_ = {effect.gen, effect.turn, committed_ ? committed_->text : std::string{}};
   history_.AgentBegins(effect.gen, effect.turn, "answer");
+  answering_.push_back(effect.gen);
   answerer_->Continue(effect.gen, effect.turn, effect.heard_text);
   Commit(effect.gen);
 }
@@ -97,20 +101,23 @@ void CallActor::Do(const turn::SayPrompt& effect) {
   const DialogEffects words = answerer_->Prompt(DialogPrompt(effect.kind), effect.level);
   history_.AgentBegins(effect.response, TurnId{}, turn::Name(effect.kind));
   for (const SayPiece& piece : words.say.pieces) {
-    history_.AgentText(effect.response, piece.text);
+    history_.AgentText(effect.response, piece);
     voice_.AddText(effect.response, piece);
   }
+  history_.AgentTextComplete(effect.response);
   for (const FlowStep& step : words.steps) outside_.log.OnFlowStep(step, SinceStart());
   Expect(words.expect);
   Speak(effect.response, !words.say.pieces.empty());
+  if (words.transfer) Queue(turn::TransferRequested{words.transfer->address});
+  if (words.end) Queue(turn::EndRequested{turn::EndReason::kSay});
 }
 
 void CallActor::Speak(GenId response, bool has_words) {
+  // The flow has no words for this: the engine must not wait for a first frame.
+  if (!has_words) return Queue(turn::PlayFinished{response});
   voice_.FinishText(response);
   voice_.Speak(response);
   voice_.Play(response);
-  // The flow has no words for this: the engine must not wait for a first frame.
-  if (!has_words) Queue(turn::PlayFinished{response});
 }
 
 void CallActor::Do(const turn::TransferCall& effect) { outside_.control.Transfer(effect.target); }
@@ -124,7 +131,10 @@ void CallActor::Do(const turn::SetTimer& effect) { timers_.Set(effect.timer, eff
 
 void CallActor::Do(const turn::CancelTimer& effect) { timers_.Cancel(effect.timer); }
 
-void CallActor::Do(const turn::RestartStt&) { ears_.Restart(); }
+void CallActor::Do(const turn::RestartStt&) {
+  utterances_.OnNewRecogniser();
+  ears_.Restart();
+}
 
 void CallActor::Do(const turn::Ask& effect) {
   switch (effect.what) {
@@ -139,6 +149,7 @@ void CallActor::Do(const turn::Measure&) {}
 
 void CallActor::Apply(const AnswerMeta& meta) {
   for (const FlowStep& step : meta.steps) outside_.log.OnFlowStep(step, SinceStart());
+  if (committed_ && !meta.steps.empty()) history_.AnsweredAt(committed_->turn, meta.steps.back().node);
   Expect(meta.expect);
   if (meta.transfer) Queue(turn::TransferRequested{meta.transfer->address});
   if (meta.end) Queue(turn::EndRequested{turn::EndReason::kSay});

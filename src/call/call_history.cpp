@@ -1,28 +1,43 @@
 #include "call/call_history.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace parley {
 
 void CallHistory::UserSaid(TurnId turn, std::string_view text, bool keyed, Ms at) {
   TakeBack(turn);
-  user_.push_back({turn, std::string(text), keyed, at});
+  user_.push_back({turn, std::string(text), keyed, at, {}});
 }
 
 void CallHistory::TakeBack(TurnId turn) {
   std::erase_if(user_, [turn](const UserEntry& entry) { return entry.turn == turn; });
 }
 
-void CallHistory::AgentBegins(GenId response, TurnId turn, std::string_view kind) {
-  if (Edit(response) == nullptr)
-    agent_.push_back({response, turn, std::string(kind), {}, {}, Heard::kNothing, Ms{0}, {}});
+void CallHistory::AnsweredAt(TurnId turn, std::string_view node) {
+  for (UserEntry& entry : user_)
+    if (entry.turn == turn) entry.node = node;
 }
 
-void CallHistory::AgentText(GenId response, std::string_view text) {
+void CallHistory::AgentBegins(GenId response, TurnId turn, std::string_view kind) {
+  if (Edit(response) != nullptr) return;
+  AgentEntry entry;
+  entry.response = response;
+  entry.turn = turn;
+  entry.kind = kind;
+  agent_.push_back(std::move(entry));
+}
+
+void CallHistory::AgentText(GenId response, const SayPiece& piece) {
   AgentEntry* const entry = Edit(response);
   if (entry == nullptr) return;
   if (!entry->text.empty()) entry->text += ' ';
-  entry->text += text;
+  entry->text += piece.text;
+  entry->pieces.push_back(piece);
+}
+
+void CallHistory::AgentTextComplete(GenId response) {
+  if (AgentEntry* const entry = Edit(response)) entry->complete = true;
 }
 
 void CallHistory::AgentCites(GenId response, const std::vector<std::string>& citations) {
@@ -48,6 +63,7 @@ void CallHistory::AgentFinished(GenId response) {
   if (entry == nullptr || entry->extent == Heard::kNothing) return;
   entry->heard = entry->text;
   entry->extent = Heard::kAll;
+  entry->pieces.clear();
 }
 
 const AgentEntry* CallHistory::Find(GenId response) const {

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/units.hpp"
 #include "call/turn_waterfall.hpp"
+#include "dialog/wording/spoken_line.hpp"
 
 namespace parley {
 
@@ -25,6 +27,10 @@ struct AgentEntry {
   Heard extent = Heard::kNothing;
   Ms began{0};  ///< first voiced frame, since the call began
   std::vector<std::string> citations;
+  std::vector<SayPiece> pieces;  ///< `text` clause by clause, until all of it was heard
+  bool complete = false;         ///< no more text comes
+
+  bool operator==(const AgentEntry&) const = default;
 };
 
 /// One turn of the caller as it was taken.
@@ -33,6 +39,9 @@ struct UserEntry {
   std::string text;
   bool keyed = false;  ///< digits; masked where the dialog says that they are sensitive
   Ms taken{0};
+  std::string node;  ///< place in the flow that answered it
+
+  bool operator==(const UserEntry&) const = default;
 };
 
 /// The conversation as both sides heard it, in order: for the call record and for a language model's history. A merged
@@ -42,10 +51,12 @@ class CallHistory {
   void UserSaid(TurnId turn, std::string_view text, bool keyed, Ms at);
   /// The turn goes on: what was taken of it is open again.
   void TakeBack(TurnId turn);
+  void AnsweredAt(TurnId turn, std::string_view node);
 
   /// A response is about to be spoken.
   void AgentBegins(GenId response, TurnId turn, std::string_view kind);
-  void AgentText(GenId response, std::string_view text);
+  void AgentText(GenId response, const SayPiece& piece);
+  void AgentTextComplete(GenId response);
   void AgentCites(GenId response, const std::vector<std::string>& citations);
   void AgentAudible(GenId response, Ms at);
   /// It stopped, and this much was heard; may come again with more after a resume.
@@ -60,6 +71,12 @@ class CallHistory {
   /// Responses of which something was heard.
   [[nodiscard]] std::vector<AgentEntry> Agent() const;
   [[nodiscard]] const std::vector<TurnWaterfall>& Waterfalls() const { return waterfalls_; }
+
+  void Encode(ByteWriter& out) const;
+  /// Marks the reader as invalid if the bytes are not those of a history.
+  [[nodiscard]] static CallHistory Decode(ByteReader& in);
+
+  bool operator==(const CallHistory&) const = default;
 
  private:
   AgentEntry* Edit(GenId response);

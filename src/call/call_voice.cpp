@@ -50,6 +50,13 @@ void CallVoice::Speak(GenId id) {
   Render(id, response);
 }
 
+void CallVoice::Restore(GenId id, const std::vector<SayPiece>& text, Us heard, std::size_t spans_known) {
+  playout_.Expect(id, heard);
+  Response& response = responses_[id];
+  response.spans_known = spans_known;
+  for (const SayPiece& piece : text) response.pieces.push_back({piece, {}, {}, {}, {}});
+}
+
 void CallVoice::Fail(GenId id) {
   const auto found = responses_.find(id);
   if (found == responses_.end()) return;
@@ -122,7 +129,11 @@ void CallVoice::Append(GenId id, Response& response) {
     for (SpokenSpan& span : std::exchange(piece.spans, {})) {
       span.from += response.piece_begin;
       span.to += response.piece_begin;
-      sink_.OnVoiceSpan(id, span);
+      if (response.spans_known == 0) {
+        sink_.OnVoiceSpan(id, span);
+      } else {
+        --response.spans_known;
+      }
     }
     for (const SpeechAudio& audio : std::exchange(piece.audio, {})) AppendAudio(id, response, audio);
     if (piece.stage != Piece::Stage::kRendered) break;

@@ -58,6 +58,10 @@ class CallVoice final : public SynthesizerSink {
   /// Forgets a response: no event of it follows. One that is audible must be stopped instead.
   void Cancel(GenId response);
 
+  /// Goes on with a response of a process before this one: its text is rendered again, what was heard of it is not
+  /// said twice, and the first `spans_known` of its words are not reported again. It waits for ResumeFrom() or Play().
+  void Restore(GenId response, const std::vector<SayPiece>& text, Us heard, std::size_t spans_known);
+
   void Play(GenId response) { playout_.Play(response); }
   /// @return its position after the fade.
   Us Stop(GenId response, bool keep);
@@ -89,7 +93,8 @@ class CallVoice final : public SynthesizerSink {
     enum class Speech : std::uint8_t { kHeldBack, kWanted, kFinished } speech = Speech::kHeldBack;
     std::deque<Piece> pieces;  // the first is the one whose audio is appended
     Us appended{0};
-    Us piece_begin{0};  // where the first piece's audio begins
+    Us piece_begin{0};            // where the first piece's audio begins
+    std::size_t spans_known = 0;  // words still to come that were reported before a restart
   };
 
   void Render(GenId id, Response& response);

@@ -9,6 +9,8 @@ namespace {
 /// Passages the dialog chooses from.
 constexpr std::size_t kPassages = 4;
 
+constexpr std::uint8_t kStateVersion = 1;
+
 UserSaid Understood(const Script& script, TurnId turn, const std::string& text, const std::vector<float>& embedding) {
   UserSaid said{turn, text, {}, {}};
   for (const ScoredIntent& scored : script.intents.Score(text, embedding)) {
@@ -20,6 +22,16 @@ UserSaid Understood(const Script& script, TurnId turn, const std::string& text, 
     said.passages.push_back(std::move(passage));
   }
   return said;
+}
+
+void Write(ByteWriter& out, const DialogState& state) {
+  const Bytes bytes = state.Encode();
+  out.Write(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+Result<DialogState> ReadState(ByteReader& in) {
+  const auto text = in.Read<std::string>();
+  return DialogState::Decode(Bytes(text.begin(), text.end()));
 }
 
 AnswerMeta MetaOf(const DialogEffects& effects) {
@@ -129,15 +141,30 @@ void ScriptedAnswerer::TransferFailed() {
   Advance(script_->flow, state_, {provider_.LocalNow(), parley::TransferFailed{}}, effects);
 }
 
-Bytes ScriptedAnswerer::Encode() const { return state_.Encode(); }
+Bytes ScriptedAnswerer::Encode() const {
+  ByteWriter out;
+  out.Write(kStateVersion);
+  Write(out, state_);
+  out.Write(before_commit_.has_value());
+  if (before_commit_) Write(out, *before_commit_);
+  return std::move(out).Take();
+}
 
 Status ScriptedAnswerer::Decode(const Bytes& bytes) {
-  Result<DialogState> state = DialogState::Decode(bytes);
+  ByteReader in(bytes);
+  if (in.Read<std::uint8_t>() != kStateVersion) in.MarkInvalid();
+  Result<DialogState> state = ReadState(in);
+  Result<DialogState> before = DialogState{};
+  const bool can_take_back = in.Read<bool>();
+  if (can_take_back) before = ReadState(in);
+  if (Status status = in.Finish("scripted answers"); !status) return status;
   if (!state) return FailFrom(state);
+  if (!before) return FailFrom(before);
   state_ = std::move(*state);
   prepared_.clear();
-  before_commit_.reset();
   committed_ = {};
+  before_commit_.reset();
+  if (can_take_back) before_commit_ = std::move(*before);
   return {};
 }
 

@@ -1,6 +1,7 @@
 #include "call/turn_waterfall.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 
@@ -14,7 +15,42 @@ struct Overloaded : Ts... {
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
+/// In the order in which they are stored: only ever added to.
+constexpr std::array<std::string_view, 6> kStageNames = {"words", "decision", "answer", "voice", "endpoint", "send"};
+
 }  // namespace
+
+void TurnWaterfall::Encode(ByteWriter& out) const {
+  out.Write(turn);
+  out.Write(speech_end);
+  out.Write(first_voiced);
+  out.Write(speculated);
+  out.Write(static_cast<std::uint32_t>(stages.size()));
+  for (const TurnStage& stage : stages) {
+    out.Write(static_cast<std::uint8_t>(std::ranges::find(kStageNames, stage.name) - kStageNames.begin()));
+    out.Write(stage.from);
+    out.Write(stage.to);
+  }
+}
+
+TurnWaterfall TurnWaterfall::Decode(ByteReader& in) {
+  TurnWaterfall waterfall;
+  waterfall.turn = in.Read<TurnId>();
+  waterfall.speech_end = in.Read<Ms>();
+  waterfall.first_voiced = in.Read<Ms>();
+  waterfall.speculated = in.Read<bool>();
+  const std::size_t count = in.ReadCount();
+  for (std::size_t i = 0; i < count && !in.Failed(); ++i) {
+    const auto name = in.Read<std::uint8_t>();
+    if (name >= kStageNames.size()) {
+      in.MarkInvalid();
+      break;
+    }
+    const auto from = in.Read<Ms>();
+    waterfall.stages.push_back({kStageNames[name], from, in.Read<Ms>()});
+  }
+  return waterfall;
+}
 
 WaterfallRecorder::Generation& WaterfallRecorder::Of(GenId gen) {
   const auto found =

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/units.hpp"
 #include "turn/effects.hpp"
@@ -18,6 +19,8 @@ struct TurnStage {
   std::string_view name;
   Ms from{0};  ///< since the call began
   Ms to{0};
+
+  bool operator==(const TurnStage&) const = default;
 };
 
 /// Where the time of one answered turn went. The stages follow one another without a gap, so they sum to the latency.
@@ -29,6 +32,11 @@ struct TurnWaterfall {
   std::vector<TurnStage> stages;
 
   [[nodiscard]] Ms Latency() const { return first_voiced - speech_end; }
+  bool operator==(const TurnWaterfall&) const = default;
+
+  void Encode(ByteWriter& out) const;
+  /// Marks the reader as invalid if the bytes are not those of a waterfall.
+  [[nodiscard]] static TurnWaterfall Decode(ByteReader& in);
 };
 
 /// Watches the events and effects of a call's turn engine and makes the waterfall of each turn. Loop-affine.

@@ -49,6 +49,7 @@ CallRecord MakeCallRecord(const CallFacts& facts, const CallHistory& history, co
     RecordedTurn turn;
     turn.turn = said.turn;
     turn.started = said.taken;
+    turn.node = said.node;
     if (said.keyed) {
       record.keys.push_back({said.taken, said.text.size()});
     } else {

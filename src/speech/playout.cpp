@@ -124,6 +124,11 @@ void Playout::ResumeFrom(GenId response, Us at) {
   Play(response);
 }
 
+void Playout::Expect(GenId response, Us heard) {
+  Drop(response);
+  FindOrAdd(response).StartAt(SamplesIn(heard, rate_).value);
+}
+
 void Playout::Drop(GenId response) {
   if (playing_.response != response) std::erase_if(responses_, [=](const auto& r) { return r.Id() == response; });
 }

@@ -105,6 +105,10 @@ class Playout {
   void Duck();
   void Unduck();
 
+  /// Makes a place for a response of a process before, of which `heard` was handed to the leg: its audio is appended
+  /// again from the beginning, and what was heard is skipped.
+  void Expect(GenId response, Us heard);
+
   /// The next 20 ms for the leg. No allocation, no lock.
   PlayoutTick Pull(AudioFrame& frame) noexcept;
 

@@ -30,6 +30,9 @@ class PlayoutResponse {
   /// Moves the position, as far as audio is kept.
   void MoveTo(std::int64_t position) noexcept;
 
+  /// Begins at `position`, before any audio is there.
+  void StartAt(std::int64_t position) { position_ = position; }
+
   /// Frees audio that ends before `position`.
   void ForgetBefore(std::int64_t position);
 

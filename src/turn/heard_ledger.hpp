@@ -34,6 +34,7 @@ class HeardLedger {
 
   /// Audio left after `heard`; nothing if the length is not known yet.
   [[nodiscard]] std::optional<Ms> Left(Ms heard) const;
+  [[nodiscard]] std::size_t SpanCount() const { return spans_.size(); }
   [[nodiscard]] bool Complete() const { return total_.has_value(); }
 
   bool operator==(const HeardLedger&) const = default;
