@@ -47,6 +47,12 @@ class SourceLatch {
     candidate_.reset();
   }
 
+  /// The source that a process before this one had found to be the peer.
+  void Lock(const Address& source) {
+    locked_ = source;
+    candidate_.reset();
+  }
+
   /// The peer has confirmed the call: the negotiated address may be sent to without having been heard from.
   void Confirm() { confirmed_ = true; }
 

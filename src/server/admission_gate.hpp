@@ -21,6 +21,9 @@ class AdmissionGate {
   /// Decides about a new call. @return its slot, or why it is refused.
   [[nodiscard]] std::variant<CallSlot, Refusal> Admit(TimePoint now, const CallSource& source);
 
+  /// The place of a call that a process before this one admitted. Empty beyond the limit of calls: it goes on without.
+  [[nodiscard]] CallSlot Readmit() { return slots_.TryReserve(); }
+
   /// The latest measurement; LoadProbe's result goes in here. `active_calls` is ignored: the slots know better.
   void SetLoad(const ServerLoad& load);
 

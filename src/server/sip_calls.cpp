@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "net/local_address.hpp"
+#include "obs/log.hpp"
 #include "server/call_recorder.hpp"
 #include "transport/sip_trunk/negotiated_audio.hpp"
 
@@ -60,7 +61,7 @@ CallEndCause CauseOf(const EndCause& cause, const std::optional<turn::EndReason>
 }  // namespace
 
 SipCalls::SipCalls(Parts parts, Config config) : parts_(parts), config_(std::move(config)) {
-  for (const auto& shard : parts_.shards) sides_.push_back(std::make_unique<Side>(Side{shard.get(), {}}));
+  for (const auto& shard : parts_.shards) sides_.push_back(std::make_unique<Side>(Side{shard.get(), {}, {}}));
   // Call ids name the files of records, so they must not repeat after a restart.
   last_call_ =
       static_cast<std::uint64_t>(std::chrono::duration_cast<Us>(parts_.clock.WallNow().time_since_epoch()).count());
@@ -95,7 +96,7 @@ void SipCalls::OnIncomingCall(SipCallId id, const IncomingCall& call) noexcept {
   const Result<std::string> address =
       config_.public_address.empty() ? LocalAddressTowards(call.source.address.ip) : config_.public_address;
   if (!slot || !ports || !address) {
-    endpoint_->Reject(id, ToSipStatus(ErrorCode::kOverloaded), kRetrySoon);
+    endpoint_.load()->Reject(id, ToSipStatus(ErrorCode::kOverloaded), kRetrySoon);
     return;
   }
   Side& side = EmptiestSide();
@@ -117,27 +118,92 @@ void SipCalls::OnIncomingCall(SipCallId id, const IncomingCall& call) noexcept {
   // The call is made before it is answered: the greeting leaves with the first packet after the ACK.
   side.shard->Loop().Post(
       [this, &side, begun = std::move(begun), slot = std::move(slot), ports = std::move(*ports)]() mutable {
-        Place(side, std::move(begun), std::move(slot), std::move(ports));
+        Place(side, std::move(begun), std::move(slot), std::move(ports), NewStream());
       });
-  endpoint_->Answer(id, media);
+  endpoint_.load()->Answer(id, media);
 }
 
-void SipCalls::Place(Side& side, TrunkCall::Begun begun, CallSlot slot, RtpPorts ports) {
+TrunkCall& SipCalls::Place(Side& side, TrunkCall::Begun begun, CallSlot slot, RtpPorts ports, RtpLegConfig stream) {
   const CallFacts facts = begun.facts;
   const CallId id = facts.ref.call;
   auto trunk =
-      std::make_unique<TrunkCall>(*endpoint_, side.shard->Calls(), parts_.events, std::move(begun), std::move(slot));
-  auto leg = std::make_unique<RtpLeg>(side.shard->Legs(), std::move(ports), NewStream());
+      std::make_unique<TrunkCall>(endpoint_, side.shard->Calls(), parts_.events, std::move(begun), std::move(slot));
+  auto leg = std::make_unique<RtpLeg>(side.shard->Legs(), std::move(ports), std::move(stream));
   trunk->Use(*leg);
   side.shard->Calls().Add(id, std::make_unique<CallActor>(side.shard->Services(), facts, std::move(leg),
                                                           CallActor::Outside{*trunk, parts_.observer, trunk->Log()}));
-  side.calls.emplace(id, std::move(trunk));
+  return *side.calls.emplace(id, std::move(trunk)).first->second;
+}
+
+void SipCalls::Restore(std::vector<CallSnapshot> snapshots) {
+  std::uint64_t last_sip = 0;
+  for (CallSnapshot& snapshot : snapshots) {
+    Side& side = EmptiestSide();
+    const SipCallId sip{++last_sip};  // as SipEndpoint::Start numbers them
+    snapshot.facts.ref.shard = side.shard->Loop().Index();
+    restored_.push_back(placed_[sip] = {&side, snapshot.facts.ref.call});
+    side.shard->AddLoad(1);
+    side.shard->Loop().Post([this, &side, sip, snapshot = std::move(snapshot)] { PlaceAgain(side, sip, snapshot); });
+  }
+}
+
+void SipCalls::PlaceAgain(Side& side, SipCallId sip, const CallSnapshot& snapshot) {
+  const WallTime now = parts_.clock.WallNow();
+  const Us age = std::max(Us{0}, std::chrono::duration_cast<Us>(now - snapshot.times.begun));
+  const CallId id = snapshot.facts.ref.call;
+  Result<RtpPorts> ports = parts_.ports.Allocate(snapshot.media.port);
+  RtpLegConfig stream = NewStream();
+  stream.sender = snapshot.SenderAt(now);
+  TrunkCall& trunk = Place(
+      side, {.sip = sip, .facts = snapshot.facts, .at = snapshot.times.begun, .at_mono = parts_.clock.Now() - age},
+      parts_.door.Readmit(), ports ? std::move(*ports) : RtpPorts{}, std::move(stream));
+  CallActor& call = *side.shard->Calls().Find(id);
+  Status status = call.Decode(snapshot.conversation);
+  if (status && !ports) status = FailFrom(ports);
+  if (!status) {
+    Log::Warning("call_not_restored", {status.error()});
+    side.broken.insert(id);
+  }
+  trunk.Restore(snapshot, call.Turn().line.media == turn::Media::kHold);
+  if (snapshot.dialog.state == SipDialogState::kConfirmed) trunk.Leg().Confirm();
+}
+
+void SipCalls::Use(SipEndpoint& endpoint) {
+  endpoint_ = &endpoint;
+  for (const Placed& placed : std::exchange(restored_, {}))
+    placed.side->shard->Loop().Post([this, placed] { GoOn(*placed.side, placed.call); });
+}
+
+void SipCalls::GoOn(Side& side, CallId id) {
+  const auto trunk = side.calls.find(id);
+  if (trunk == side.calls.end()) return;  // it ended meanwhile
+  if (side.broken.erase(id) == 1) {
+    trunk->second->HangUp();
+  } else {
+    side.shard->Calls().Find(id)->OnRestored();
+  }
+}
+
+void SipCalls::Snapshot(const Keep& keep) {
+  for (const auto& side : sides_) {
+    side->shard->Loop().Post([this, &side = *side, keep] {
+      for (const auto& [id, trunk] : side.calls) {
+        const CallActor* const call = side.shard->Calls().Find(id);
+        if (call == nullptr) continue;
+        if (const auto snapshot = trunk->Snapshot(*call, parts_.clock.WallNow())) keep(id, *snapshot);
+      }
+    });
+  }
+}
+
+void SipCalls::OnDialogChanged(SipCallId id, const SipDialog& dialog) noexcept {
+  OnShard(id, [dialog](TrunkCall& trunk, CallActor&) { trunk.Signalled(dialog); });
 }
 
 void SipCalls::OnAnswered(SipCallId id, const NegotiatedMedia& media, TimePoint) noexcept {
   const Result<NegotiatedRtp> rtp = ToNegotiatedRtp(media);
   if (!rtp) {
-    endpoint_->HangUp(id);
+    endpoint_.load()->HangUp(id);
     return;
   }
   OnShard(id, [rtp = *rtp, codec = media.codec.name, this](TrunkCall& trunk, CallActor& call) {
@@ -153,6 +219,7 @@ void SipCalls::OnMediaChanged(SipCallId id, const NegotiatedMedia& media) noexce
   if (!rtp) return;  // what was agreed before stays
   OnShard(id, [rtp = *rtp, held = media.HeldByPeer(), this](TrunkCall& trunk, CallActor& call) {
     trunk.Leg().SetRemote(rtp, parts_.clock.Now());
+    trunk.TrustSource();
     if (trunk.HoldChanges(held)) call.OnHold(held);
   });
 }

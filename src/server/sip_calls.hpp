@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -40,8 +42,18 @@ class SipCalls final : public SipSink {
   SipCalls(Parts parts, Config config);
   ~SipCalls() override;
 
-  /// The endpoint that reports here; before the first call, and it must outlive the calls.
-  void Use(SipEndpoint& endpoint) { endpoint_ = &endpoint; }
+  /// Takes over the calls of a process that is gone; once, before the endpoint is started with the dialogs of
+  /// `snapshots` in this order (SipEndpoint::Start, `restore`). A call that cannot be gone on with is hung up as soon
+  /// as there is an endpoint, and has its record.
+  void Restore(std::vector<CallSnapshot> snapshots);
+
+  /// The endpoint that reports here; before the first call, and it must outlive the calls. Restored calls go on now.
+  void Use(SipEndpoint& endpoint);
+
+  /// Gives the state of every call that was answered to `keep`, on the shard of the call, which must return soon.
+  /// Thread-safe; returns at once.
+  using Keep = std::function<void(CallId call, const CallSnapshot& snapshot)>;
+  void Snapshot(const Keep& keep);
 
   void OnIncomingCall(SipCallId id, const IncomingCall& call) noexcept override;
   void OnProgress(SipCallId, int, const std::optional<NegotiatedMedia>&) noexcept override {}
@@ -49,12 +61,14 @@ class SipCalls final : public SipSink {
   void OnMediaChanged(SipCallId id, const NegotiatedMedia& media) noexcept override;
   void OnInfoDtmf(SipCallId id, char digit, Ms duration) noexcept override;
   void OnEnded(SipCallId id, const EndCause& cause) noexcept override;
+  void OnDialogChanged(SipCallId id, const SipDialog& dialog) noexcept override;
 
  private:
   /// The calls of one shard; touched on its loop only.
   struct Side {
     CallShard* shard = nullptr;
     std::unordered_map<CallId, std::unique_ptr<TrunkCall>> calls;
+    std::unordered_set<CallId> broken;  // restored, but not to be gone on with
   };
   struct Placed {
     Side* side = nullptr;
@@ -68,15 +82,18 @@ class SipCalls final : public SipSink {
   template <typename F>
   void OnShard(SipCallId id, F f);
 
-  void Place(Side& side, TrunkCall::Begun begun, CallSlot slot, RtpPorts ports);
+  TrunkCall& Place(Side& side, TrunkCall::Begun begun, CallSlot slot, RtpPorts ports, RtpLegConfig stream);
+  void PlaceAgain(Side& side, SipCallId sip, const CallSnapshot& snapshot);
+  void GoOn(Side& side, CallId call);
   void Finish(Side& side, CallId call, const EndCause& cause);
 
   Parts parts_;
   const Config config_;
-  SipEndpoint* endpoint_ = nullptr;
+  TrunkCall::EndpointRef endpoint_ = nullptr;
   std::vector<std::unique_ptr<Side>> sides_;
   std::unordered_map<SipCallId, Placed> placed_;  // SIP thread
   std::uint64_t last_call_;                       // SIP thread
+  std::vector<Placed> restored_;                  // that wait for Use()
 };
 
 }  // namespace parley

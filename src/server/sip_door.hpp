@@ -24,6 +24,9 @@ class SipDoor final : public SipAdmission {
 
   [[nodiscard]] AdmissionVerdict Decide(const InviteFacts& facts) noexcept override;
 
+  /// The slot of a call that is already under way. Thread-safe.
+  [[nodiscard]] CallSlot Readmit() { return gate_.Readmit(); }
+
   /// The slot of the call that was accepted last; empty if it was taken already.
   [[nodiscard]] CallSlot TakeSlot() { return std::move(accepted_); }
 

@@ -4,7 +4,7 @@
 
 namespace parley {
 
-TrunkCall::TrunkCall(SipEndpoint& endpoint, LiveCalls& calls, EventLogStore& events, Begun begun, CallSlot slot)
+TrunkCall::TrunkCall(const EndpointRef& endpoint, LiveCalls& calls, EventLogStore& events, Begun begun, CallSlot slot)
     : endpoint_(endpoint),
       calls_(calls),
       begun_(std::move(begun)),
@@ -16,7 +16,9 @@ TrunkCall::TrunkCall(SipEndpoint& endpoint, LiveCalls& calls, EventLogStore& eve
                     .parties = {begun_.facts.from, begun_.facts.to},
                     .build = {}}) {}
 
-void TrunkCall::HangUp() { endpoint_.HangUp(begun_.sip, "Q.850;cause=16"); }
+void TrunkCall::HangUp() {
+  if (SipEndpoint* const endpoint = endpoint_.load()) endpoint->HangUp(begun_.sip, "Q.850;cause=16");
+}
 
 void TrunkCall::Transfer(std::string_view) {
   calls_.Post(begun_.facts.ref.call, [](CallActor& call) { call.OnTransferResult(false); });
@@ -25,6 +27,28 @@ void TrunkCall::Transfer(std::string_view) {
 void TrunkCall::Answered(WallTime at, std::string codec) {
   answered_ = at;
   codec_ = std::move(codec);
+}
+
+std::optional<CallSnapshot> TrunkCall::Snapshot(const CallActor& call, WallTime now) const {
+  if (!dialog_) return std::nullopt;
+  return CallSnapshot{
+      .facts = begun_.facts,
+      .times = {.begun = begun_.at, .answered = answered_, .taken = now},
+      .dialog = *dialog_,
+      .media = {.port = leg_->Port(), .sender = leg_->SenderState(), .source = leg_->Source(), .codec = codec_},
+      .conversation = call.Encode()};
+}
+
+void TrunkCall::Restore(const CallSnapshot& snapshot, bool held) {
+  answered_ = snapshot.times.answered;
+  codec_ = snapshot.media.codec;
+  dialog_ = snapshot.dialog;
+  source_before_ = snapshot.media.source;
+  held_ = held;
+}
+
+void TrunkCall::TrustSource() {
+  if (const auto source = std::exchange(source_before_, std::nullopt)) leg_->Trust(*source);
 }
 
 }  // namespace parley

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "call/live_calls.hpp"
 #include "server/call_log_writer.hpp"
 #include "server/call_slots.hpp"
+#include "server/call_snapshot.hpp"
 #include "sip/sip_endpoint.hpp"
 #include "transport/sip_trunk/rtp_leg.hpp"
 
@@ -25,9 +27,11 @@ class TrunkCall final : public CallControl {
     WallTime at;
     TimePoint at_mono;
   };
+  /// Where the endpoint is found, once there is one: restored calls are placed before it listens.
+  using EndpointRef = std::atomic<SipEndpoint*>;
 
   /// @param calls  of the shard: where an outcome is posted to.
-  TrunkCall(SipEndpoint& endpoint, LiveCalls& calls, EventLogStore& events, Begun begun, CallSlot slot);
+  TrunkCall(const EndpointRef& endpoint, LiveCalls& calls, EventLogStore& events, Begun begun, CallSlot slot);
 
   // CallControl
   void HangUp() override;
@@ -45,11 +49,21 @@ class TrunkCall final : public CallControl {
   [[nodiscard]] const std::optional<WallTime>& AnsweredAt() const { return answered_; }
   [[nodiscard]] const std::string& Codec() const { return codec_; }
 
+  /// The dialog as the signalling changed it last.
+  void Signalled(SipDialog dialog) { dialog_ = std::move(dialog); }
+
+  /// All that another process needs to go on with the call; nothing before the call was answered by us.
+  [[nodiscard]] std::optional<CallSnapshot> Snapshot(const CallActor& call, WallTime now) const;
+  /// Goes on with a call of a process before. @param held  by the peer.
+  void Restore(const CallSnapshot& snapshot, bool held);
+  /// What was negotiated is known again: the peer's packets come from where they came from before the restart.
+  void TrustSource();
+
   /// True if the peer's hold state differs from what was told last.
   [[nodiscard]] bool HoldChanges(bool held) { return std::exchange(held_, held) != held; }
 
  private:
-  SipEndpoint& endpoint_;
+  const EndpointRef& endpoint_;
   LiveCalls& calls_;
   const Begun begun_;
   CallSlot slot_;
@@ -58,6 +72,8 @@ class TrunkCall final : public CallControl {
   std::optional<WallTime> answered_;
   std::string codec_;
   bool held_ = false;
+  std::optional<SipDialog> dialog_;
+  std::optional<SocketAddress> source_before_;  // a restart, until it was used
 };
 
 }  // namespace parley

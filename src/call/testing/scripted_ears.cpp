@@ -36,8 +36,8 @@ class ScriptedRecognizers::Stream final : public Recognizer {
       case VoiceMark::kWordsWanted: return Partial();
       case VoiceMark::kEnded:
         if (!std::exchange(speaks_, false)) return;
-        owner_.Later(
-            key_, RecognizerFinal{UtteranceId{utterance_}, std::exchange(owner_.says, {}), owner_.confidence, {}, {}});
+        owner_.Later(key_, RecognizerFinal{UtteranceId{utterance_}, Words(), owner_.confidence, {}, {}});
+        owner_.says.clear();
         return;
     }
   }
@@ -52,8 +52,10 @@ class ScriptedRecognizers::Stream final : public Recognizer {
  private:
   void Partial() {
     const UtteranceId utterance{speaks_ ? utterance_ : utterance_ + 1};
-    owner_.Later(key_, RecognizerPartial{utterance, speaks_ ? owner_.says : std::string{}, 0.9, owner_.confidence, {}});
+    owner_.Later(key_, RecognizerPartial{utterance, speaks_ ? Words() : std::string{}, 0.9, owner_.confidence, {}});
   }
+
+  [[nodiscard]] const std::string& Words() const { return owner_.says.empty() ? owner_.always : owner_.says; }
 
   ScriptedRecognizers& owner_;
   const std::uint64_t key_;

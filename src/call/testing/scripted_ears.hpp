@@ -38,7 +38,8 @@ class ScriptedRecognizers final : public RecognizerProvider {
  public:
   explicit ScriptedRecognizers(Executor& loop) : loop_(loop) {}
 
-  std::string says;  ///< what the next utterances contain
+  std::string says;    ///< what the next utterance contains
+  std::string always;  ///< what it contains where nothing else was said
   double confidence = 0.9;
   enum class Health { kGood, kRefuses, kDeaf } health = Health::kGood;
   int opened = 0;

@@ -36,6 +36,7 @@ class InboundStream {
   void SetSink(MediaLegSink* sink) { sink_ = sink; }
   void SetMedia(const NegotiatedRtp& media, TimePoint now);
   void Confirm() { latch_.Confirm(); }
+  void Lock(const SocketAddress& source) { latch_.Lock(source); }
 
   /// Takes one datagram that is not RTCP. @param now  of the tick; @param arrival  at the socket, not after it.
   /// @return true if it was a packet of the peer.

@@ -63,6 +63,13 @@ class RtpLeg final : public MediaLeg, private TickTarget {
   /// The peer confirmed the call (ACK, or 200 to our INVITE): the negotiated address may be sent to.
   void Confirm() { inbound_.Confirm(); }
 
+  /// Where the peer's packets come from, once that is certain; and the same for a leg that goes on with a call, after
+  /// its SetRemote().
+  [[nodiscard]] std::optional<SocketAddress> Source() const {
+    return inbound_.Source().Locked() ? inbound_.Source().SendTo() : std::nullopt;
+  }
+  void Trust(const SocketAddress& source) { inbound_.Lock(source); }
+
   /// False if the peer takes no telephone events: SendDtmf() then does nothing, and SIP INFO is the way.
   [[nodiscard]] bool TakesDtmf() const { return media_.send_event_type.has_value(); }
 

@@ -53,18 +53,36 @@ Result<RtpPorts> RtpPortPool::Allocate() {
   for (std::size_t tried = 1;; ++tried) {
     const Result<std::uint16_t> port = TakeFree();
     if (!port) return FailFrom(port);
-    Result<UdpSocket> rtp = UdpSocket::Bind(config_.bind.WithPort(*port));
-    Result<UdpSocket> rtcp = rtp ? UdpSocket::Bind(config_.bind.WithPort(static_cast<std::uint16_t>(*port + 1)))
-                                 : Result<UdpSocket>(FailFrom(rtp));
-    if (rtp && rtcp) return RtpPorts(*this, *port, std::move(*rtp), std::move(*rtcp));
-    ReturnUnused(*port);
-    if (rtcp.error().code != ErrorCode::kUnavailable) return FailFrom(rtcp);
+    Result<RtpPorts> pair = BindPair(*port);
+    if (pair || pair.error().code != ErrorCode::kUnavailable) return pair;
     if (tried == tries)
       return Fail(ErrorCode::kUnavailable, Origin::kOperatingSystem,
                   fmt::format("none of {} free RTP port pairs in {}-{} can be bound: {}; choose a range that no other "
                               "program uses (--rtp-ports)",
-                              tries, config_.first, config_.last, rtcp.error().detail));
+                              tries, config_.first, config_.last, pair.error().detail));
   }
+}
+
+Result<RtpPorts> RtpPortPool::Allocate(std::uint16_t port) {
+  {
+    const std::scoped_lock lock(mutex_);
+    EndQuarantine(clock_.Now());
+    if (std::erase(free_, port) == 0)
+      return Fail(ErrorCode::kInvalid, Origin::kParley,
+                  fmt::format("RTP port {} is not free in {}-{}; keep the range of the process before (--rtp-ports)",
+                              port, config_.first, config_.last));
+    ++in_use_;
+  }
+  return BindPair(port);
+}
+
+Result<RtpPorts> RtpPortPool::BindPair(std::uint16_t port) {
+  Result<UdpSocket> rtp = UdpSocket::Bind(config_.bind.WithPort(port));
+  Result<UdpSocket> rtcp = rtp ? UdpSocket::Bind(config_.bind.WithPort(static_cast<std::uint16_t>(port + 1)))
+                               : Result<UdpSocket>(FailFrom(rtp));
+  if (rtp && rtcp) return RtpPorts(*this, port, std::move(*rtp), std::move(*rtcp));
+  ReturnUnused(port);
+  return FailFrom(rtcp);
 }
 
 Result<std::uint16_t> RtpPortPool::TakeFree() {

@@ -60,6 +60,10 @@ class RtpPortPool {
   /// processes or the address is not ours; what UdpSocket::Bind() says for any other failure.
   [[nodiscard]] Result<RtpPorts> Allocate();
 
+  /// The pair of a call that a process before this one began.
+  /// @return kInvalid if `port` is not one of the range or in use here; else as Allocate().
+  [[nodiscard]] Result<RtpPorts> Allocate(std::uint16_t port);
+
   struct Stats {
     std::size_t free = 0;
     std::size_t in_use = 0;
@@ -78,6 +82,7 @@ class RtpPortPool {
   RtpPortPool(const RtpPortPoolConfig& config, const Clock& clock);
   void Release(std::uint16_t port) noexcept;
   [[nodiscard]] Result<std::uint16_t> TakeFree();
+  [[nodiscard]] Result<RtpPorts> BindPair(std::uint16_t port);
   void ReturnUnused(std::uint16_t port);
   void EndQuarantine(TimePoint now);  // with mutex_ held
 
