@@ -116,6 +116,7 @@ bool CallActor::OnSendDue(AudioFrame& frame, TimePoint) noexcept {
 }
 
 void CallActor::Report(const PlayoutEvent& event) noexcept {
+  if (IsLeadIn(event.response)) return ReportLeadIn(event);
   switch (event.kind) {
     case PlayoutEvent::Kind::kStarted: Queue(turn::PlayStarted{event.response}); return;
     case PlayoutEvent::Kind::kMark: Queue(turn::PlayMarked{event.response, ToMs(event.heard)}); return;
@@ -175,15 +176,22 @@ void CallActor::OnOverlapScore(double p_interrupt) noexcept { Queue(turn::Overla
 
 // --- voice
 
-void CallActor::OnVoiceReady(GenId response) { Queue(turn::TtsStarted{response}); }
+void CallActor::OnVoiceReady(GenId response) {
+  if (!IsLeadIn(response)) Queue(turn::TtsStarted{response});
+}
 
 void CallActor::OnVoiceSpan(GenId response, const SpokenSpan& span) {
+  if (IsLeadIn(response)) return;
   Queue(turn::SpanPlaced{response, span.text, ToMs(span.from), ToMs(span.to)});
 }
 
-void CallActor::OnVoiceFinished(GenId response, Us total) { Queue(turn::GenFinished{response, ToMs(total)}); }
+void CallActor::OnVoiceFinished(GenId response, Us total) {
+  if (!IsLeadIn(response)) Queue(turn::GenFinished{response, ToMs(total)});
+}
 
 void CallActor::OnVoiceFailed(GenId response, const Error& error) {
+  // The playout reports that there is nothing to play, and the response follows.
+  if (IsLeadIn(response)) return;
   Queue(turn::GenFailed{response, error.code, false});
 }
 
@@ -233,7 +241,8 @@ Ms CallActor::SinceStart() const { return ToMs(std::chrono::duration_cast<Us>(se
 void CallActor::Queue(turn::EventBody body) noexcept {
   if (Ended()) return;
   turn::TurnEvent event{EventId{++last_event_}, SinceStart(), std::nullopt, std::move(body)};
-  if (const GenId playing = voice_.Playing(); playing) event.heard_ms = ToMs(voice_.Heard(playing));
+  if (const GenId playing = voice_.Playing(); playing && !IsLeadIn(playing))
+    event.heard_ms = ToMs(voice_.Heard(playing));
   queue_.push_back(std::move(event));
   // One task for all that is queued until it runs.
   if (queue_.size() == 1) services_.calls.Post(facts_.ref.call, [](CallActor& call) { call.FeedQueued(); });

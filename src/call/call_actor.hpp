@@ -131,6 +131,14 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
     void OnNewRecogniser() { before = last; }
   };
 
+  /// Words of ours before the rest of a response. To the turn engine they are part of the response: its id, and a
+  /// position that stands still.
+  struct LeadIn {
+    GenId id;
+    GenId response;
+    Us from{0};
+  };
+
   /// Takes an event down for the turn engine, which gets it from a task of its own.
   void Queue(turn::EventBody body) noexcept;
   void FeedQueued();
@@ -174,6 +182,11 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   void Speak(GenId response, bool has_words);
   void Expect(const parley::Expect& expect);
   void OnHeardAll(GenId response);
+  [[nodiscard]] bool SayLeadIn(GenId response, Us from);
+  void EndLeadIn(GenId id);
+  void DropLeadIn();
+  void ReportLeadIn(const PlayoutEvent& event) noexcept;
+  [[nodiscard]] bool IsLeadIn(GenId id) const { return lead_in_ && lead_in_->id == id; }
   void OnRecogniserHeard();
   void Report(const PlayoutEvent& event) noexcept;
   [[nodiscard]] Ms SinceStart() const;
@@ -200,6 +213,8 @@ class CallActor final : public MediaLegSink, public CallEarsSink, public CallVoi
   std::vector<GenId> answering_;       // generations whose text is not complete: from all others none is taken
   std::map<GenId, AnswerMeta> metas_;  // of generations not committed yet
   Utterances utterances_;
+  std::optional<LeadIn> lead_in_;  // that is being said
+  std::uint32_t last_lead_in_ = 0;
   Us restart_gap_{0};  // how long nobody had this call, until OnRestored() has dealt with it
 };
 

@@ -52,6 +52,7 @@ void CallActor::Do(const turn::MergeTurn& effect) {
 }
 
 void CallActor::Do(const turn::CancelGen& effect) {
+  if (lead_in_ && lead_in_->response == effect.gen) DropLeadIn();
   answerer_->Cancel(effect.gen);
   StopAnswering(effect.gen);
   voice_.Cancel(effect.gen);
@@ -73,13 +74,17 @@ void CallActor::Do(const turn::ContinueGen& effect) {
   Commit(effect.gen);
 }
 
-void CallActor::Do(const turn::Play& effect) { voice_.Play(effect.response); }
+void CallActor::Do(const turn::Play& effect) {
+  DropLeadIn();
+  voice_.Play(effect.response);
+}
 
 void CallActor::Do(const turn::Duck&) { voice_.Duck(); }
 
 void CallActor::Do(const turn::Unduck&) { voice_.Unduck(); }
 
 void CallActor::Do(const turn::StopPlay& effect) {
+  DropLeadIn();
   voice_.Stop(effect.response, effect.keep);
   leg_->Flush();
 }
@@ -89,7 +94,10 @@ void CallActor::Do(const turn::Truncate& effect) {
   outside_.observer.OnAgentHeard(facts_.ref, effect.response, effect.text, effect.mark);
 }
 
-void CallActor::Do(const turn::ResumeFrom& effect) { voice_.ResumeFrom(effect.response, effect.from); }
+void CallActor::Do(const turn::ResumeFrom& effect) {
+  if (effect.lead_in && SayLeadIn(effect.response, effect.from)) return;
+  voice_.ResumeFrom(effect.response, effect.from);
+}
 
 void CallActor::Do(const turn::SayFiller& effect) {
   const DialogEffects words = answerer_->Prompt(DialogPrompt(effect.kind), 1);
@@ -115,6 +123,7 @@ void CallActor::Do(const turn::SayPrompt& effect) {
 void CallActor::Speak(GenId response, bool has_words) {
   // The flow has no words for this: the engine must not wait for a first frame.
   if (!has_words) return Queue(turn::PlayFinished{response});
+  DropLeadIn();
   voice_.FinishText(response);
   voice_.Speak(response);
   voice_.Play(response);

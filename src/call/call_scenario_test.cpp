@@ -48,6 +48,55 @@ TEST(CallScenario, AnInterruptionCutsTheHistoryAtTheWordsThatWereHeard) {
   EXPECT_EQ(scene.turns.back().second, "no I meant the other shop");
 }
 
+TEST(CallScenario, AfterALongInterruptionWithoutWordsTheAnswerIsLedInto) {
+  CallScene scene;
+  scene.answers.reply = [](const std::string&) {
+    return TestAnswer{{"We are open from nine to five and on Saturdays from ten to two."}, {}, {}};
+  };
+  scene.AnswerAndGreet();
+  scene.Hear("when are you open");
+  scene.Run(Ms{1800});
+  const int greeting_and_before = scene.line.voiced_frames;
+  // A lorry drives past.
+  scene.recognizers.health = ScriptedRecognizers::Health::kDeaf;
+  scene.CallerSays("", Ms{2200});
+  for (int i = 0; i < 8000 && scene.CountEffects<turn::ResumeFrom>() == 0; ++i) scene.Run(Ms{1});
+  ASSERT_EQ(scene.CountEffects<turn::ResumeFrom>(), 1);
+  const int stopped = scene.line.voiced_frames;
+  const std::uint64_t stale = scene.Call().Turn().tallies.stale;
+  scene.Run(Seconds{6});
+  EXPECT_THAT(scene.answers.diary.prompts, testing::Contains(PromptKind::kResume));
+  EXPECT_EQ(scene.heard.back(), "We are open from nine to five and on Saturdays from ten to two.");
+  // "As I was saying," is 4 words of 10 frames; then at least the rest of the 14 words.
+  const int rest = 140 - (stopped - 70);
+  EXPECT_GE(scene.line.voiced_frames - stopped, 40 + rest);
+  EXPECT_EQ(scene.CountEvents<turn::PlayFinished>(), 2);
+  EXPECT_EQ(scene.Call().Turn().tallies.stale, stale);
+  EXPECT_GT(stopped, greeting_and_before);
+}
+
+TEST(CallScenario, ALeadInThatIsInterruptedIsNoPartOfTheAnswer) {
+  CallScene scene;
+  scene.answers.reply = [](const std::string&) {
+    return TestAnswer{{"We are open from nine to five and on Saturdays from ten to two."}, {}, {}};
+  };
+  scene.AnswerAndGreet();
+  scene.Hear("when are you open");
+  scene.Run(Ms{1800});
+  scene.recognizers.health = ScriptedRecognizers::Health::kDeaf;
+  scene.CallerSays("", Ms{2200});
+  for (int i = 0; i < 8000 && scene.CountEffects<turn::ResumeFrom>() == 0; ++i) scene.Run(Ms{1});
+  scene.recognizers.health = ScriptedRecognizers::Health::kGood;
+  scene.Run(Ms{400});
+  const std::string cut = scene.Call().History().Agent()[1].heard;
+  scene.Hear("stop please", Ms{900});
+  scene.Run(Seconds{1});
+  EXPECT_EQ(scene.Call().History().Agent()[1].heard, cut);
+  EXPECT_EQ(scene.Call().History().Agent()[1].extent, Heard::kPart);
+  scene.Run(Seconds{3});
+  EXPECT_EQ(scene.turns.back().second, "stop please");
+}
+
 TEST(CallScenario, ABackchannelDoesNotStopTheAnswer) {
   CallScene scene;
   scene.answers.reply = [](const std::string&) {

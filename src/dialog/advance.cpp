@@ -97,7 +97,8 @@ class Step {
       case PromptKind::kInterject: return SayPromptAndQuestion(context, event);
       case PromptKind::kLeadIn:
       case PromptKind::kShortFiller:
-      case PromptKind::kLongFiller: return SayPrompt(context, event);
+      case PromptKind::kLongFiller:
+      case PromptKind::kResume: return SayPrompt(context, event);
     }
   }
 

@@ -31,8 +31,9 @@ enum class PromptKind : std::uint8_t {
   kLeadIn,          ///< filler before something that takes time
   kShortFiller,
   kLongFiller,
+  kResume,  ///< before the rest of an answer that a long interruption stopped
 };
-inline constexpr std::size_t kPromptKindCount = 17;
+inline constexpr std::size_t kPromptKindCount = 18;
 
 /// Score of one intent of the flow for the caller's words, 0..1.
 struct IntentScore {

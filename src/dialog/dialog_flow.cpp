@@ -46,6 +46,7 @@ std::string_view Name(PromptKind kind) {
     case PromptKind::kLeadIn: return "lead_in";
     case PromptKind::kShortFiller: return "short_filler";
     case PromptKind::kLongFiller: return "long_filler";
+    case PromptKind::kResume: return "resume";
   }
   return "unknown";
 }

@@ -40,6 +40,7 @@ class TestAnswers::One final : public Answerer {
   }
   DialogEffects Prompt(PromptKind kind, int) override {
     DialogEffects effects;
+    owner_.diary.prompts.push_back(kind);
     const auto words = owner_.prompts.find(kind);
     if (words != owner_.prompts.end()) effects.say.pieces.push_back({words->second, true});
     return effects;

@@ -41,7 +41,8 @@ class TestAnswers final : public AnswererProvider {
                                                {PromptKind::kWrapUp, "We have to come to an end."},
                                                {PromptKind::kShortFiller, "One moment."},
                                                {PromptKind::kLongFiller, "Still looking."},
-                                               {PromptKind::kLeadIn, "Let me see."}};
+                                               {PromptKind::kLeadIn, "Let me see."},
+                                               {PromptKind::kResume, "As I was saying,"}};
   Ms latency{150};
   bool answers = true;  ///< false: nothing ever comes
 
@@ -51,6 +52,7 @@ class TestAnswers final : public AnswererProvider {
     std::vector<std::string> continued;  ///< what was heard of answers that were gone on with
     int taken_back = 0;
     int transfers_failed = 0;
+    std::vector<PromptKind> prompts;
   };
   Diary diary;
 

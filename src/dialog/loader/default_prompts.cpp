@@ -27,6 +27,7 @@ interject: ["Let me stop you there for a second. {question}", "Sorry to interrup
 lead_in: ["Let me look that up.", "Let me check.", "One second, I'm looking."]
 short_filler: ["One moment.", "Just a second.", "Let me see."]
 long_filler: ["Still with you, one moment.", "Almost there.", "Thanks for your patience."]
+resume: ["As I was saying,"]
 )";
 }
 
