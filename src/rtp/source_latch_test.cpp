@@ -42,6 +42,16 @@ TEST_F(SourceLatchTest, APacketFromTheNegotiatedAddressConfirmsIt) {
   EXPECT_EQ(Run(kNat, 50, Ms{20}), Verdict::kWrongSource) << "once it is found it is not given up";
 }
 
+TEST_F(SourceLatchTest, KnowsThePeerThatAProcessBeforeHadFound) {
+  latch_.Lock(kNat);
+  EXPECT_EQ(latch_.SendTo(), kNat);
+  EXPECT_EQ(Run(kNat, 1, Ms{10}), Verdict::kAccept);
+  EXPECT_EQ(Run(kAttacker, 5, Ms{30}), Verdict::kWrongSource);
+  EXPECT_EQ(Run(kSignalled, 1, Ms{200}), Verdict::kWrongSource);
+  latch_.Negotiate(kSignalled, At(Ms{300}));
+  EXPECT_EQ(latch_.SendTo(), kNat) << "the same address once more changes nothing";
+}
+
 TEST_F(SourceLatchTest, LatchesAfterFiveInARow) {
   latch_.Confirm();
   EXPECT_EQ(Run(kNat, 4, Ms{100}), Verdict::kCandidate);

@@ -80,7 +80,7 @@ class Process {
         .index = 0, .clock = clock_, .kit = kit_, .cache = cache_, .script = TestScript(), .zone = {}, .turn = {}}));
     shards_.front()->Start();
     auto ports =
-        RtpPortPool::Create({.bind = *SocketAddress::Parse("127.0.0.1", 0), .first = 52000, .last = 52399}, clock_);
+        RtpPortPool::Create({.bind = *SocketAddress::Parse("127.0.0.1", 0), .first = 24000, .last = 24399}, clock_);
     PARLEY_CHECK(ports.has_value(), "no RTP ports");
     ports_ = std::move(*ports);
     calls_ = std::make_unique<SipCalls>(SipCalls::Parts{shards_, *ports_, door_, records_, events_, watch, clock_},

@@ -329,6 +329,19 @@ TEST(Playout, RefusesDamagedState) {
   }
 }
 
+TEST(Playout, GoesOnWithAResponseOfAProcessBefore) {
+  Playout playout(k8kHz);
+  playout.Expect(kAnswer, Ms{100});
+  playout.ResumeFrom(kAnswer, Ms{60});
+  AudioFrame frame;
+  EXPECT_FALSE(playout.Pull(frame).audible) << "there is no audio yet";
+  ASSERT_TRUE(playout.Append(kAnswer, Tone(Ms{200})));
+  EXPECT_EQ(playout.Waiting(kAnswer), Ms{140});
+  const PlayoutTick tick = playout.Pull(frame);
+  EXPECT_TRUE(tick.audible);
+  EXPECT_EQ(playout.Heard(kAnswer), Ms{80});
+}
+
 TEST(Playout, WorksAtEveryLegRate) {
   for (Hz rate : {k8kHz, k16kHz, k48kHz}) {
     Playout playout(rate);

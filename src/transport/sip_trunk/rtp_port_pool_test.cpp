@@ -45,6 +45,23 @@ TEST_F(RtpPortPoolTest, HandsOutEvenAndOddSockets) {
   EXPECT_EQ(pool->Read().free, 1U);
 }
 
+TEST_F(RtpPortPoolTest, GivesTheVeryPairThatACallHadBefore) {
+  const auto pool = MakePool(3);
+  const auto port = static_cast<std::uint16_t>(first_ + 4);
+  {
+    RtpPorts ports = pool->Allocate(port).value();
+    EXPECT_EQ(ports.Rtp().Local().Port(), port);
+    EXPECT_EQ(pool->Read().in_use, 1U);
+    const auto taken = pool->Allocate(port);
+    ASSERT_FALSE(taken);
+    EXPECT_EQ(taken.error().code, ErrorCode::kInvalid);
+    EXPECT_FALSE(pool->Allocate(static_cast<std::uint16_t>(first_ + 1)));
+    EXPECT_FALSE(pool->Allocate(static_cast<std::uint16_t>(first_ + 6)));
+  }
+  EXPECT_EQ(pool->Read().quarantined, 1U);
+  EXPECT_FALSE(pool->Allocate(port)) << "a pair that rests after its call";
+}
+
 TEST_F(RtpPortPoolTest, SaysWhenItIsExhausted) {
   const auto pool = MakePool(2);
   const RtpPorts a = pool->Allocate().value();
