@@ -18,8 +18,15 @@ TEST(CallScenario, GreetsHearsAndAnswers) {
   EXPECT_THAT(scene.heard, ElementsAre("Acme good morning how can I help you?"));
   EXPECT_EQ(scene.Call().Turn().At(), Floor::kListening);
 
+  scene.answers.reply = [](const std::string& text) {
+    TestAnswer answer{{"You said " + text + "."}, {}, {}};
+    answer.meta.steps = {{"start", "intent hours"}, {"hours", "next"}};
+    return answer;
+  };
   scene.Hear("what are your opening hours");
   scene.Run(Seconds{4});
+  ASSERT_EQ(scene.Call().History().User().size(), 1U);
+  EXPECT_EQ(scene.Call().History().User()[0].node, "hours");
   ASSERT_EQ(scene.turns.size(), 1U);
   EXPECT_EQ(scene.turns[0].second, "what are your opening hours");
   EXPECT_EQ(scene.heard.back(), "You said what are your opening hours.");
@@ -296,6 +303,17 @@ TEST(CallScenario, APromptWithoutWordsIsOverOnce) {
   scene.Run(Seconds{2});
   EXPECT_EQ(scene.Call().Turn().At(), Floor::kListening);
   EXPECT_EQ(scene.CountEvents<turn::PlayFinished>(), 1);
+}
+
+TEST(CallScenario, AFlowThatIsOverWithItsGreetingEndsTheCall) {
+  CallScene scene;
+  scene.answers.prompts_that_end = {PromptKind::kGreeting};
+  scene.answers.prompts.erase(PromptKind::kGreeting);
+  scene.Call().OnAnswered();
+  scene.Run(Seconds{5});
+  EXPECT_EQ(scene.heard.back(), "Thank you and goodbye.");
+  EXPECT_TRUE(scene.Call().Ended());
+  EXPECT_EQ(scene.hang_ups, 1);
 }
 
 TEST(CallScenario, ADrainedCallWrapsUpAndEnds) {

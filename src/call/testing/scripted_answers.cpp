@@ -43,6 +43,7 @@ class TestAnswers::One final : public Answerer {
     owner_.diary.prompts.push_back(kind);
     const auto words = owner_.prompts.find(kind);
     if (words != owner_.prompts.end()) effects.say.pieces.push_back({words->second, true});
+    if (owner_.prompts_that_end.contains(kind)) effects.end = EndRequest{};
     return effects;
   }
   void TransferFailed() override { ++owner_.diary.transfers_failed; }

@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +45,7 @@ class TestAnswers final : public AnswererProvider {
                                                {PromptKind::kLongFiller, "Still looking."},
                                                {PromptKind::kLeadIn, "Let me see."},
                                                {PromptKind::kResume, "As I was saying,"}};
+  std::set<PromptKind> prompts_that_end;  ///< after these the flow is at its end
   Ms latency{150};
   bool answers = true;  ///< false: nothing ever comes
 
