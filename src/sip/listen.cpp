@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "net/local_address.hpp"
 #include "sip/message_check.hpp"
 #include "sip/sip_text.hpp"
 #include "sip/sip_uri.hpp"
@@ -40,6 +41,9 @@ void ForSocketsAt(const sa& address, Visit visit) {
     if (sa_cmp(&bound, &address, SA_ALL)) visit(static_cast<int>(*fd));
   }
 }
+
+/// libre refuses a wildcard as "no address".
+bool IsWildcard(std::string_view ip) { return ip == "0.0.0.0" || ip == "::"; }
 
 void DeepenBacklog(const sa& address) {
   ForSocketsAt(address, [](int fd) {
@@ -156,7 +160,8 @@ Status SipListeners::Open(std::function<void()> on_ready) {
     return Fail(ErrorCode::kInternal, Origin::kParley, "SIP: libre took no listener");
   }
   for (const SipListen& wanted : stack_.services.config.listen) {
-    if (const Status opened = OpenOne(wanted); !opened) return opened;
+    const Status opened = IsWildcard(wanted.address.ip) ? OpenEverywhere(wanted) : OpenAlone(wanted);
+    if (!opened) return opened;
   }
   for (const SipListen& listen : stack_.listening) {
     if (listen.transport != SipTransport::kUdp) continue;
@@ -166,24 +171,40 @@ Status SipListeners::Open(std::function<void()> on_ready) {
   return {};
 }
 
-Status SipListeners::OpenOne(const SipListen& wanted) {
-  sa address{};
+Status SipListeners::OpenAlone(const SipListen& wanted) {
+  sa address{}, taken{};
   if (!FromAddress(wanted.address, address)) {
     return Fail(ErrorCode::kInvalid, Origin::kConfiguration,
                 fmt::format("SIP: \"{}\" is not a numeric address to listen on", wanted.address.ip));
   }
-  const sip_transp transport = FromTransport(wanted.transport);
-  sa taken{};
-  if (sip_transp_laddr(stack_.stack.get(), &taken, transport, &address) == 0) {
+  if (sip_transp_laddr(stack_.stack.get(), &taken, FromTransport(wanted.transport), &address) == 0) {
     return Fail(
         ErrorCode::kInvalid, Origin::kConfiguration,
         fmt::format("SIP: two {} addresses of one family; libre can send from one only", Name(wanted.transport)));
   }
+  return OpenOne(wanted);
+}
+
+Status SipListeners::OpenEverywhere(const SipListen& wanted) {
+  SipListen one = wanted;
+  for (const std::string& ip : OwnAddresses(wanted.address.ip == "::" ? AF_INET6 : AF_INET)) {
+    one.address.ip = ip;
+    if (const Status opened = OpenOne(one); !opened) return opened;
+    one.address.port = stack_.listening.back().address.port;  // a free port is the same one everywhere
+  }
+  return {};
+}
+
+Status SipListeners::OpenOne(const SipListen& wanted) {
+  sa address{};
+  (void)FromAddress(wanted.address, address);
+  const sip_transp transport = FromTransport(wanted.transport);
   if (const int error = sip_transp_add(stack_.stack.get(), transport, &address); error != 0) {
     return FailedSocket(wanted, error);
   }
-  sa bound{};
-  (void)sip_transp_laddr(stack_.stack.get(), &bound, transport, &address);
+  sa bound = address;
+  // Only the first of a family and transport may be on any free port, and that is the one libre tells.
+  if (sa_port(&address) == 0) (void)sip_transp_laddr(stack_.stack.get(), &bound, transport, &address);
   if (wanted.transport == SipTransport::kTcp) DeepenBacklog(bound);
   stack_.listening.push_back({wanted.transport, {wanted.address.ip, sa_port(&bound)}});
   return {};
@@ -191,15 +212,12 @@ Status SipListeners::OpenOne(const SipListen& wanted) {
 
 Status SipListeners::SendProbe(const MediaAddress& address) {
   const bool v6 = address.ip.find(':') != std::string::npos;
-  MediaAddress target = address;
-  if (address.ip == "0.0.0.0") target.ip = "127.0.0.1";
-  if (address.ip == "::") target.ip = "::1";
   sa destination{};
-  (void)FromAddress(target, destination);
+  (void)FromAddress(address, destination);
   const std::string text = fmt::format(
       "OPTIONS sip:probe@localhost SIP/2.0\r\nVia: SIP/2.0/UDP {};branch=z9hG4bK{}\r\nFrom: <sip:probe@localhost>;tag=1"
       "\r\nTo: <sip:probe@localhost>\r\nCall-ID: {}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 0\r\nContent-Length: 0\r\n\r\n",
-      HostPort(target.ip, target.port), probe_, probe_);
+      HostPort(address.ip, address.port), probe_, probe_);
   const int fd = socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const ssize_t sent = fd < 0 ? -1 : sendto(fd, text.data(), text.size(), 0, &destination.u.sa, destination.len);
   const int error = errno;

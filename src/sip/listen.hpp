@@ -39,6 +39,10 @@ class SipListeners {
   };
 
   [[nodiscard]] Status OpenOne(const SipListen& wanted);
+  [[nodiscard]] Status OpenAlone(const SipListen& wanted);
+  /// A socket on each of the machine's addresses. Requests of ours leave from the first, which is not loopback if there
+  /// is another; responses leave from the socket that the request came to.
+  [[nodiscard]] Status OpenEverywhere(const SipListen& wanted);
   [[nodiscard]] Status SendProbe(const MediaAddress& address);
   static bool OnDatagram(sa* source, mbuf* datagram, void* gate);
 

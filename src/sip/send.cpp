@@ -2,8 +2,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iterator>
+#include <vector>
 
+#include "net/local_address.hpp"
 #include "sip/sip_status.hpp"
 #include "sip/sip_text.hpp"
 #include "sip/sip_uri.hpp"
@@ -19,31 +22,26 @@ std::string WriteTail(const MessageTail& tail) {
   return out;
 }
 
-const SipListen* FindListen(const SipStack& stack, SipTransport transport, int family) {
+/// Of the sockets that could send to `peer` the one at the address that the routing table chooses, else the first.
+const SipListen* FindListen(const SipStack& stack, SipTransport transport, const sa& peer) {
+  std::vector<const SipListen*> fitting;
   for (const SipListen& listen : stack.listening) {
     const bool v6 = listen.address.ip.find(':') != std::string::npos;
-    if (listen.transport == transport && v6 == (family == AF_INET6)) return &listen;
+    if (listen.transport == transport && v6 == (sa_af(&peer) == AF_INET6)) fitting.push_back(&listen);
   }
-  return nullptr;
+  if (fitting.size() > 1) {
+    const Result<std::string> local = LocalAddressTowards(ToAddress(peer).ip);
+    const auto same = [&](const SipListen* listen) { return local && listen->address.ip == *local; };
+    const auto found = std::find_if(fitting.begin(), fitting.end(), same);
+    if (found != fitting.end()) return *found;
+  }
+  return fitting.empty() ? nullptr : fitting.front();
 }
 
-bool IsWildcard(std::string_view ip) { return ip == "0.0.0.0" || ip == "::"; }
-
-/// The address that the routing table gives a packet to `peer`; asking for it sends nothing.
-std::optional<std::string> SourceAddressTowards(const sa& peer) {
-  const int fd = socket(sa_af(&peer), SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return std::nullopt;
-  sa source{};
-  source.len = sizeof(source.u);
-  const bool found = connect(fd, &peer.u.sa, peer.len) == 0 && getsockname(fd, &source.u.sa, &source.len) == 0;
-  close(fd);
-  return found ? std::optional(ToAddress(source).ip) : std::nullopt;
-}
-
-/// Writes our reachable address into the Via that libre made from the socket's, which may be a wildcard or behind a
-/// NAT (RFC 3261 section 18.1.1 wants the address that we are prepared to receive at).
-int FixVia(const SipStack& stack, sip_transp transport, const sa* source, const sa* destination, mbuf* message) {
-  if (stack.services.config.advertised_host.empty() && !IsWildcard(ToAddress(*source).ip)) return 0;
+/// Writes our reachable address into the Via that libre made from the socket's, which may be behind a NAT (RFC 3261
+/// section 18.1.1 wants the address that we are prepared to receive at).
+int FixVia(const SipStack& stack, sip_transp transport, const sa* destination, mbuf* message) {
+  if (stack.services.config.advertised_host.empty()) return 0;
   const std::string_view text(reinterpret_cast<const char*>(message->buf), message->end);
   const std::size_t via = text.find("\r\nVia: ");
   const std::size_t host = text.find(' ', via + 7);
@@ -56,12 +54,12 @@ int FixVia(const SipStack& stack, sip_transp transport, const sa* source, const 
   return mbuf_write_mem(message, reinterpret_cast<const std::uint8_t*>(fixed.data()), fixed.size());
 }
 
-int OnSendRequest(sip_transp transport, const sa* source, const sa* destination, mbuf* message, void* arg) {
-  return FixVia(*static_cast<PendingRequest*>(arg)->stack, transport, source, destination, message);
+int OnSendRequest(sip_transp transport, const sa*, const sa* destination, mbuf* message, void* arg) {
+  return FixVia(*static_cast<PendingRequest*>(arg)->stack, transport, destination, message);
 }
 
-int OnSendAck(sip_transp transport, const sa* source, const sa* destination, mbuf* message, void* arg) {
-  return FixVia(*static_cast<SipStack*>(arg), transport, source, destination, message);
+int OnSendAck(sip_transp transport, const sa*, const sa* destination, mbuf* message, void* arg) {
+  return FixVia(*static_cast<SipStack*>(arg), transport, destination, message);
 }
 
 /// The host to which the next hop leads, as far as it is numeric; else any address of the family we listen on.
@@ -109,14 +107,10 @@ PreparedRequest Prepare(const SipStack& stack, const SipCall& call, SipMethod me
 }  // namespace
 
 MediaAddress LocalAddress(const SipStack& stack, SipTransport transport, const sa& peer) {
-  const SipListen* listen = FindListen(stack, transport, sa_af(&peer));
+  const SipListen* listen = FindListen(stack, transport, peer);
   if (listen == nullptr && !stack.listening.empty()) listen = &stack.listening.front();
   MediaAddress local = listen == nullptr ? MediaAddress{"127.0.0.1", 0} : listen->address;
-  if (!stack.services.config.advertised_host.empty()) {
-    local.ip = stack.services.config.advertised_host;
-  } else if (IsWildcard(local.ip)) {
-    local.ip = SourceAddressTowards(peer).value_or(local.ip);
-  }
+  if (!stack.services.config.advertised_host.empty()) local.ip = stack.services.config.advertised_host;
   return local;
 }
 

@@ -17,7 +17,8 @@
 
 namespace parley {
 
-/// One socket to listen on. At most one of each transport and address family (libre sends from the first).
+/// Where to listen. At most one of each transport and address family; 0.0.0.0 and :: become a socket on each address of
+/// the machine (libre binds to no wildcard, and sends from the first).
 struct SipListen {
   SipTransport transport = SipTransport::kUdp;
   MediaAddress address;  ///< numeric; port 0: any free one, see SipEndpoint::Listening

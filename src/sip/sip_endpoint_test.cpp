@@ -1,7 +1,9 @@
 #include "sip/sip_endpoint.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
+#include "net/local_address.hpp"
 #include "sip/testing/side.hpp"
 
 namespace parley {
@@ -59,6 +61,32 @@ TEST_P(CallTest, IsAnsweredWithTheMediaOfBothSides) {
   EXPECT_EQ(caller->media.dtmf->send_payload_type, 101);
   EXPECT_TRUE(caller->media.rtcp_mux);
   EXPECT_EQ(pair.callee.sink.Count(Kind::kAnswerSent), 1U);
+}
+
+TEST_P(CallTest, IsTakenAtEveryAddressOfTheMachine) {
+  const auto listen_at = [](const std::string& ip) {
+    SipEndpointConfig config;
+    config.listen = {{SipTransport::kUdp, {ip, 0}}, {SipTransport::kTcp, {ip, 0}}};
+    EXPECT_TRUE(config.sources.Allow("0.0.0.0/0"));  // the machine's address may be any
+    return config;
+  };
+  Side callee(listen_at("0.0.0.0"));
+  ASSERT_TRUE(callee.endpoint);
+  callee.AnswerAll();
+  std::size_t calls = 0;
+  for (const std::string& ip : OwnAddresses(AF_INET)) {
+    Side caller(listen_at(ip));
+    ASSERT_TRUE(caller.endpoint);
+    const char* const suffix = GetParam() == SipTransport::kTcp ? ";transport=tcp" : "";
+    const std::string target = "sip:agent@" + ip + ":" + std::to_string(callee.Port(GetParam())) + suffix;
+    (void)caller.endpoint->Call({.target = target, .from_user = "1001", .media = MediaAt(30000)});
+    ASSERT_TRUE(caller.sink.Wait(Kind::kAnswered)) << target;
+    const auto in = callee.sink.Wait(Kind::kAnswered, ++calls);
+    ASSERT_TRUE(in);
+    // A request of ours inside the dialog finds its way, whichever socket it leaves from.
+    callee.endpoint->HangUp(in->id);
+    EXPECT_TRUE(caller.sink.Wait(Kind::kEnded)) << target;
+  }
 }
 
 TEST_P(CallTest, EndsOnceOnBothSidesWhenTheCallerHangsUp) {
