@@ -297,6 +297,7 @@ TEST(CallRestore, ACallGoesOnInAnotherProcess) {
   std::size_t turns = 0;
   for (std::size_t at = 0; (at = records[0].find("that is what I want", at)) != std::string::npos; ++at) ++turns;
   EXPECT_EQ(turns, 3U) << records[0];
+  EXPECT_THAT(records[0], HasSubstr("\"events_complete\":false")) << "this process knows half of them";
   EXPECT_EQ(after.ActiveCalls(), 0U);
 }
 

@@ -245,7 +245,7 @@ void SipCalls::Finish(Side& side, CallId id, const EndCause& cause) {
   CallActor* const call = side.shard->Calls().Find(id);
   if (found == side.calls.end() || call == nullptr) return;
   TrunkCall& trunk = *found->second;
-  const bool events_complete = trunk.Log().Seal(parts_.clock.Now());
+  const bool events_complete = trunk.SealLog(parts_.clock.Now());
   if (trunk.AnsweredAt()) {
     const CallEnding ending{.started = trunk.Start().at,
                             .answered = trunk.AnsweredAt(),

@@ -45,6 +45,7 @@ void TrunkCall::Restore(const CallSnapshot& snapshot, bool held) {
   dialog_ = snapshot.dialog;
   source_before_ = snapshot.media.source;
   held_ = held;
+  began_ = Began::kInAProcessBefore;
 }
 
 void TrunkCall::TrustSource() {

@@ -40,6 +40,8 @@ class TrunkCall final : public CallControl {
 
   [[nodiscard]] const Begun& Start() const { return begun_; }
   [[nodiscard]] CallLogWriter& Log() { return log_; }
+  /// Ends the event log. @return false if it is known not to hold the whole call.
+  [[nodiscard]] bool SealLog(TimePoint at) { return log_.Seal(at) && began_ == Began::kHere; }
 
   /// The leg, owned by the call's actor.
   void Use(RtpLeg& leg) { leg_ = &leg; }
@@ -63,6 +65,8 @@ class TrunkCall final : public CallControl {
   [[nodiscard]] bool HoldChanges(bool held) { return std::exchange(held_, held) != held; }
 
  private:
+  enum class Began : std::uint8_t { kHere, kInAProcessBefore };
+
   const EndpointRef& endpoint_;
   LiveCalls& calls_;
   const Begun begun_;
@@ -72,6 +76,7 @@ class TrunkCall final : public CallControl {
   std::optional<WallTime> answered_;
   std::string codec_;
   bool held_ = false;
+  Began began_ = Began::kHere;
   std::optional<SipDialog> dialog_;
   std::optional<SocketAddress> source_before_;  // a restart, until it was used
 };
