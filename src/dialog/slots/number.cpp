@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "dialog/slots/slot_types.hpp"
 #include "dialog/slots/slot_words.hpp"
 
@@ -17,8 +19,17 @@ std::optional<ReadNumber> NumberAt(const std::vector<std::string>& words, std::s
   return CardinalAt(words, at);
 }
 
+/// An answer of one word that only sounds like a number: "Too." Put in figures.
+void TakeLoneWordByEar(std::vector<std::string>& words) {
+  const auto meant = [](const std::string& word) { return !IsFiller(word); };
+  if (std::count_if(words.begin(), words.end(), meant) != 1) return;
+  std::string& word = *std::find_if(words.begin(), words.end(), meant);
+  if (const auto heard = DigitByEar(word)) word = std::to_string(*heard);
+}
+
 SlotReading Read(const SlotSpec& spec, std::string_view text, const LocalTime&) {
-  const auto words = Hear(text).plain;
+  auto words = Hear(text).plain;
+  TakeLoneWordByEar(words);
   SlotReading reading;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto number = NumberAt(words, i);

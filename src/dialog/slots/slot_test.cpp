@@ -68,7 +68,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{kYN, "what are your hours", "?"}, Row{kYN, "", "?"}, Row{kYN, "of course not", "no"},
                     Row{kYN, "I don't think so.", "no"}, Row{kYN, "correct", "yes"}, Row{kYN, "Okay.", "yes"},
                     Row{kYN, "absolutely", "yes"}, Row{kYN, "never mind", "?"},
-                    Row{kYN, "no it's five five five", "no"}));
+                    Row{kYN, "no it's five five five", "no"}, Row{kYN, "Alright.", "yes"},
+                    Row{kYN, "all right then", "yes"}, Row{kYN, "you bet", "yes"}, Row{kYN, "that works for me", "yes"},
+                    Row{kYN, "please book it", "yes"}, Row{kYN, "Mhm.", "yes"}, Row{kYN, "Mm-mm.", "no"},
+                    Row{kYN, "uh-uh", "no"}, Row{kYN, "not at all", "no"}, Row{kYN, "No way.", "no"},
+                    Row{kYN, "yes sir", "yes"}, Row{kYN, "it is", "yes"}));
 
 constexpr SlotType kN = SlotType::kName;
 INSTANTIATE_TEST_SUITE_P(Name, SlotTable,
@@ -122,7 +126,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{kT, "can we do it around two", "14:00"},
                     Row{kT, "I'd like to come in for a cleaning one Monday please", "?"},
                     Row{kT, "a cleaning one Monday at half past two", "14:30"}, Row{kT, "there are two of us", "?"},
-                    Row{kT, "we could come in 14:00 then I think", "14:00"}));
+                    Row{kT, "we could come in 14:00 then I think", "14:00"}, Row{kT, "Half past to.", "14:30"},
+                    Row{kT, "half passed too please", "14:30"}, Row{kT, "ten to for", "15:50"},
+                    Row{kT, "quarter two four", "15:45"}, Row{kT, "To thirty.", "14:30"},
+                    Row{kT, "For o'clock.", "16:00"}, Row{kT, "at ate", "08:00"}, Row{kT, "um for", "16:00"},
+                    Row{kT, "to be honest", "?"}, Row{kT, "for my son", "?"}, Row{kT, "half past to be sure", "?"}));
 
 constexpr SlotType kP = SlotType::kPhone;
 INSTANTIATE_TEST_SUITE_P(
@@ -145,7 +153,8 @@ INSTANTIATE_TEST_SUITE_P(Number, SlotTable,
                                          Row{kNum, "twelve people", "12"}, Row{kNum, "a dozen", "12"},
                                          Row{kNum, "just me", "1"}, Row{kNum, "a hundred and five", "!"},
                                          Row{kNum, "many", "?"}, Row{kNum, "", "?"}, Row{kNum, "two thousand", "!"},
-                                         Row{kNum, "99999999999999999999", "?"}));
+                                         Row{kNum, "99999999999999999999", "?"}, Row{kNum, "Too.", "2"},
+                                         Row{kNum, "um for please", "4"}, Row{kNum, "for me", "?"}));
 
 constexpr SlotType kC = SlotType::kChoice;
 INSTANTIATE_TEST_SUITE_P(Choice, SlotTable,

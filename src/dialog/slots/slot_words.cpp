@@ -90,11 +90,7 @@ std::optional<char> OneDigit(string_view word, bool beside_digits) {
   if (word == "nought" || word == "naught" || word == "null" || word == "niner") return word == "niner" ? '9' : '0';
   if (word == "o" || word == "oh") return '0';
   if (!beside_digits) return std::nullopt;
-  static constexpr std::pair<string_view, char> kSoundAlikes[] = {{"for", '4'},  {"fore", '4'}, {"to", '2'},
-                                                                  {"too", '2'},  {"won", '1'},  {"ate", '8'},
-                                                                  {"tree", '3'}, {"fife", '5'}, {"sicks", '6'}};
-  for (const auto& [heard, digit] : kSoundAlikes)
-    if (word == heard) return digit;
+  if (const auto heard = DigitByEar(word)) return static_cast<char>('0' + *heard);
   return std::nullopt;
 }
 
@@ -137,6 +133,14 @@ HeardWords Hear(string_view text) {
 
 bool IsOneOf(string_view word, std::span<const string_view> list) {
   return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+std::optional<int> DigitByEar(string_view word) {
+  static constexpr std::pair<string_view, int> kSoundAlikes[] = {
+      {"for", 4}, {"fore", 4}, {"to", 2}, {"too", 2}, {"won", 1}, {"ate", 8}, {"tree", 3}, {"fife", 5}, {"sicks", 6}};
+  for (const auto& [heard, digit] : kSoundAlikes)
+    if (word == heard) return digit;
+  return std::nullopt;
 }
 
 bool IsFiller(string_view word) { return IsOneOf(word, kFillers); }

@@ -31,6 +31,10 @@ struct HeardWords {
 /// True if "not" or "can't" stands before the word at `at`, or before its article or preposition.
 [[nodiscard]] bool IsNegated(const std::vector<std::string>& words, std::size_t at);
 
+/// The digit whose sound a recogniser wrote as another word: 2 for "to", 4 for "for", 8 for "ate". Only where nothing
+/// but a number can be meant.
+[[nodiscard]] std::optional<int> DigitByEar(std::string_view word);
+
 /// The words outside [at, at + used), with spaces: what is left for the next question.
 [[nodiscard]] std::string RestOf(const std::vector<std::string>& words, std::size_t at, std::size_t used);
 

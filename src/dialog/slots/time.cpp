@@ -64,6 +64,18 @@ void TakeSuffixes(const Words& words, Clock& clock) {
   }
 }
 
+/// The hour where nothing but an hour can stand ("half past to"): as said, or as a recogniser writes its sound.
+std::optional<ReadNumber> HourByEar(const Words& words, std::size_t i) {
+  if (const auto hour = CardinalAt(words, i)) return hour;
+  const auto heard = DigitByEar(At(words, i));
+  if (!heard) return std::nullopt;
+  const bool last = i + 1 == words.size();
+  const bool before_suffix = std::any_of(kSuffixes.begin(), kSuffixes.end(),
+                                         [&](const Suffix& suffix) { return PhraseAt(words, i + 1, suffix.words); });
+  if (!last && !before_suffix && !IsFiller(At(words, i + 1))) return std::nullopt;
+  return ReadNumber{*heard, 1};
+}
+
 /// "2:30", "14:30", "2.30", "230", "2pm", "2:30pm" as one written word.
 std::optional<Clock> WrittenWord(std::string_view word, std::size_t at) {
   Clock clock{0, 0, at, 1};
@@ -112,10 +124,11 @@ std::optional<Clock> BeforeOrAfter(const Words& words, std::size_t i) {
   }
   if (At(words, start + used) == "minutes") ++used;
   const std::string_view direction = At(words, start + used);
-  const bool past = direction == "past" || direction == "after";
-  const bool to = direction == "to" || direction == "till" || direction == "of" || direction == "before";
+  const bool past = direction == "past" || direction == "passed" || direction == "pass" || direction == "after";
+  const bool to = direction == "to" || direction == "two" || direction == "too" || direction == "till" ||
+                  direction == "of" || direction == "before";
   if (!past && !to) return std::nullopt;
-  const auto hour = CardinalAt(words, start + used + 1);
+  const auto hour = HourByEar(words, start + used + 1);
   if (!hour || hour->value < 1 || hour->value > 12) return std::nullopt;
   Clock clock{static_cast<int>(hour->value), minute, i, start + used + 1 + hour->used - i};
   if (to) {
@@ -200,10 +213,27 @@ bool NamesAHalfOfDay(const Words& words) {
   });
 }
 
+/// "To thirty.", "For o'clock.", "At ate": an answer that is a time only if its words are taken by their sound, and
+/// then is nothing but a time.
+std::optional<Clock> TimeByEar(Words words) {
+  std::size_t hour = 0;
+  while (hour < words.size() && (IsFiller(words[hour]) || words[hour] == "at" || words[hour] == "around")) ++hour;
+  const auto heard = DigitByEar(At(words, hour));
+  if (!heard) return std::nullopt;
+  words[hour] = std::to_string(*heard);
+  auto clock = HourAndMinute(words, hour);
+  if (!clock) return std::nullopt;
+  TakeSuffixes(words, *clock);
+  for (std::size_t i = hour + clock->used; i < words.size(); ++i)
+    if (!IsFiller(words[i])) return std::nullopt;
+  return clock;
+}
+
 SlotReading Read(const SlotSpec& spec, std::string_view text, const LocalTime&) {
   const Words words = Hear(text).plain;
   SlotReading reading;
   auto clock = FirstTime(words);
+  if (!clock) clock = TimeByEar(words);
   if (!clock) {
     if (NamesAHalfOfDay(words)) reading.outcome = SlotReading::Outcome::kIncomplete;
     return reading;

@@ -14,7 +14,7 @@ struct Phrase {
   bool yes;
   bool strong;
 };
-constexpr std::array<Phrase, 71> kPhrases{{
+constexpr std::array<Phrase, 86> kPhrases{{
     {"that's not right", false, true},
     {"that is not right", false, true},
     {"that's not correct", false, true},
@@ -55,9 +55,18 @@ constexpr std::array<Phrase, 71> kPhrases{{
     {"please do", true, true},
     {"go ahead", true, true},
     {"yes please", true, true},
+    {"you bet", true, true},
+    {"sounds fine", true, true},
+    {"works for me", true, true},
+    {"book it", true, true},
+    {"let's do it", true, true},
+    {"please don't", false, true},
+    {"not at all", false, true},
     {"exactly", true, true},
     {"i guess so", true, true},
     {"i think so", true, true},
+    {"uh uh", false, false},
+    {"mm mm", false, false},
     {"no", false, false},
     {"nope", false, false},
     {"nah", false, false},
@@ -85,6 +94,12 @@ constexpr std::array<Phrase, 71> kPhrases{{
     {"fine", true, false},
     {"uh huh", true, false},
     {"mm hmm", true, false},
+    {"mm hm", true, false},
+    {"mhm", true, false},
+    {"alright", true, false},
+    {"all right", true, false},
+    {"it is", true, false},
+    {"great", true, false},
     {"i do", true, false},
 }};
 
