@@ -99,8 +99,8 @@ TEST(AnswerNode, IsPreferredToAWishThatFitsTheWordsLess) {
     const char* node;
   };
   // An answer below its threshold (0.45) does not compete, however weak the wish.
-  for (const Row& row : {Row{0.6, 0.7, "home"}, Row{0.7, 0.6, "person"}, Row{0.6, 0.6, "person"},
-                         Row{0.5, 0.6, "home"}, Row{0.6, 0.4, "person"}}) {
+  for (const Row& row : {Row{0.6, 0.7, "home"}, Row{0.7, 0.6, "person"}, Row{0.6, 0.6, "person"}, Row{0.5, 0.6, "home"},
+                         Row{0.6, 0.4, "person"}}) {
     NodeTestCall call(kFlow);
     (void)call.Say("red");
     auto passages = kTwo;

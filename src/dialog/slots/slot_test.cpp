@@ -130,7 +130,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{kT, "half passed too please", "14:30"}, Row{kT, "ten to for", "15:50"},
                     Row{kT, "quarter two four", "15:45"}, Row{kT, "To thirty.", "14:30"},
                     Row{kT, "For o'clock.", "16:00"}, Row{kT, "at ate", "08:00"}, Row{kT, "um for", "16:00"},
-                    Row{kT, "to be honest", "?"}, Row{kT, "for my son", "?"}, Row{kT, "half past to be sure", "?"}));
+                    Row{kT, "to be honest", "?"}, Row{kT, "for my son", "?"}, Row{kT, "half past to be sure", "?"},
+                    Row{kT, "Water passed three.", "15:15"}));
 
 constexpr SlotType kP = SlotType::kPhone;
 INSTANTIATE_TEST_SUITE_P(

@@ -13,6 +13,8 @@ namespace {
 constexpr std::array<std::string_view, 11> kDigits = {"zero", "one",   "two",   "three", "four", "five",
                                                       "six",  "seven", "eight", "nine",  "oh"};
 
+constexpr std::size_t kLongSound = 6;  // signs of a SoundKey: "afternoon", "wednesday"
+
 std::size_t CountWords(std::string_view normalised) {
   return normalised.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(normalised.begin(), normalised.end(), ' '));
 }
@@ -110,7 +112,9 @@ std::vector<std::string> ExpectedAnswers::Candidates(std::string_view text, std:
   const std::size_t words = CountWords(NormalisedText(text));
   std::vector<std::pair<double, const Answer*>> near;
   for (const Answer& answer : answers_) {
-    if (words > answer.words + 1 || answer.words > words + 1) continue;
+    // A long word is misheard as several ("after an in"), a short one hardly.
+    const std::size_t more = answer.sound.size() >= kLongSound ? 2 : 1;
+    if (words > answer.words + more || answer.words > words + 1) continue;
     near.emplace_back(SoundDistance(sound, answer.sound), &answer);
   }
   std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -195,6 +195,17 @@ Result<MoonshineHypothesis> MoonshineModel::Score(const MoonshineEncoding& encod
   return hypothesis;
 }
 
+Result<std::vector<float>> MoonshineModel::ScoreFirst(const MoonshineEncoding& encoding,
+                                                      std::span<const TokenId> tokens) const {
+  TokenId begin = MoonshineVocabulary::kBegin;
+  DecoderRuns decoder(*decoder_, encoding);
+  auto logits = decoder.Read(std::span(&begin, 1));
+  if (!logits) return FailFrom(logits);
+  std::vector<float> first;
+  for (const TokenId& token : tokens) first.push_back(LogProbability(*logits, std::span(&token, 1)));
+  return first;
+}
+
 CpuUsage MoonshineModel::Usage() const {
   CpuUsage usage = encoder_->Usage();
   usage.cpu += decoder_->Usage().cpu;

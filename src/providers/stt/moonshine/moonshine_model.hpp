@@ -55,6 +55,11 @@ class MoonshineModel {
   [[nodiscard]] Result<MoonshineHypothesis> Score(const MoonshineEncoding& encoding,
                                                   std::span<const TokenId> tokens) const;
 
+  /// How likely each of `tokens` is the first one said (natural logarithm): no text that begins with it is likelier.
+  /// One pass of the decoder for all of them.
+  [[nodiscard]] Result<std::vector<float>> ScoreFirst(const MoonshineEncoding& encoding,
+                                                      std::span<const TokenId> tokens) const;
+
   [[nodiscard]] const MoonshineVocabulary& Vocabulary() const { return vocabulary_; }
 
   /// CPU time of encoder and decoder together; `runs` counts runs of the encoder.

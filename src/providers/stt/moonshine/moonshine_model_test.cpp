@@ -57,6 +57,23 @@ TEST(MoonshineModel, TheForcedScoreOfItsOwnTextIsThatOfItsDecoding) {
   EXPECT_LT(other->MeanLogProbability(), free->MeanLogProbability() - 2);
 }
 
+TEST(MoonshineModel, NoTextIsLikelierThanItsBeginning) {
+  auto encoding = Model()->Encode(PromptFloats("digits/5"));
+  ASSERT_TRUE(encoding);
+  std::vector<TokenId> beginnings;
+  std::vector<std::vector<TokenId>> texts;
+  for (const char* text : {"Five", "Nine", "For", "Eight", "Wednesday"}) {
+    texts.push_back(Model()->Vocabulary().Tokens(text));
+    beginnings.push_back(texts.back().front());
+  }
+  auto first = Model()->ScoreFirst(*encoding, beginnings);
+  ASSERT_TRUE(first);
+  ASSERT_EQ(first->size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    EXPECT_LE(Model()->Score(*encoding, texts[i])->LogProbability(), static_cast<double>((*first)[i]) + 0.3) << i;
+  EXPECT_GT((*first)[0], (*first)[4]) << "'Five' was said";
+}
+
 TEST(MoonshineTranscriber, SilenceAndNothingGiveNoText) {
   const auto transcriber = *MoonshineTranscriber::Create(Model());
   for (const std::size_t length : {0U, 10U, 160U, 8000U}) {

@@ -33,7 +33,8 @@ class MoonshineTranscriber {
 
   /// Trims the silence around the speech to 100 ms (more makes short words vanish), decodes, and decodes once more with
   /// other padding when nothing came, the text looped or cannot have been said in the time. If the text is none of the
-  /// answers that are expected, but the sound speaks for one of about its length, that one is taken.
+  /// answers that are expected, or hardly believed, but the sound speaks for one of about its length, that one is
+  /// taken.
   ///
   /// The confidence of a word is the probability of its tokens; that of the whole their geometric mean. Both come from
   /// the model itself, per token, without calibration; for an answer taken by expectation it grows from 0.5 with the
