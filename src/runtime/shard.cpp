@@ -69,7 +69,10 @@ void Shard::Start() {
 void Shard::Stop() { stopping_.store(true, std::memory_order_relaxed); }
 
 void Shard::Join() {
-  if (thread_.joinable()) thread_.join();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  // What is left on the loop is taken down by whoever waited for its end.
+  affinity_.Bind();
 }
 
 void Shard::Post(Task task) {

@@ -112,6 +112,15 @@ TEST_F(ShardTest, StopIsGracefulAndLaterPostsAreDropped) {
   shard_.Post([] { FAIL() << "ran after Stop"; });
 }
 
+TEST_F(ShardTest, OnceItHasEndedItsTimersCanBeTakenDownFromOutside) {
+  shard_.Start();
+  const TimerId timer = OnLoop([this] { return shard_.RunAt(shard_.Now() + Seconds{60}, [] {}); });
+  shard_.Stop();
+  shard_.Join();
+  shard_.Cancel(timer);
+  EXPECT_TRUE(shard_.Affinity().OnLoop());
+}
+
 TEST_F(ShardTest, AStallIsReportedWithTheLoopsNameAndABacktrace) {
   std::promise<StallReport> seen;
   std::atomic<bool> reported{false};
