@@ -102,17 +102,17 @@ Result<CallReport> MakeReport(const CallerScript& script, const CallerResult& re
                               const JudgeRules& rules) {
   CallReport report;
   report.judgement = JudgeCall(result.recording.Tracks(rules.voice), result.said, rules);
-  std::vector<AgentUtterance> heard;
+  report.recorded.assign(recorded.begin(), recorded.end());
   if (recognise) {
     auto transcript = TranscribeAgent(result.recording.Agent().Audio(), k8kHz, recognise);
     if (!transcript) return FailFrom(transcript);
-    heard = *std::move(transcript);
-    if (!recorded.empty()) report.words = CompareTranscript(heard, recorded);
+    report.heard = *std::move(transcript);
+    if (!recorded.empty()) report.words = CompareTranscript(report.heard, recorded);
   }
   std::vector<StepOutcome> outcomes;
   for (const StepResult& step : result.steps) outcomes.push_back(step.outcome);
   report.verdicts =
-      CheckExpectations(script, {report.judgement, result.said, outcomes, heard, static_cast<bool>(recognise)});
+      CheckExpectations(script, {report.judgement, result.said, outcomes, report.heard, static_cast<bool>(recognise)});
   return report;
 }
 
@@ -166,7 +166,19 @@ std::string SummaryText(const CallerScript& script, const CallReport& report, co
   return out;
 }
 
+namespace {
+
+std::string JsonList(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : ",") + JsonText(text);
+  return "[" + list + "]";
+}
+
+}  // namespace
+
 std::string SummaryJson(const CallReport& report) {
+  std::vector<std::string> heard;
+  for (const AgentUtterance& utterance : report.heard) heard.push_back(utterance.text);
   const CallJudgement& call = report.judgement;
   const bool any = call.response.count > 0;
   const auto latency = [&](Ms value) { return JsonMs(any ? std::optional<Ms>(value) : std::nullopt); };
@@ -175,12 +187,13 @@ std::string SummaryJson(const CallReport& report) {
       R"({{"turns":{},"turns_as_expected":{},"steps_failed":{},"mean_response_ms":{},"p50_response_ms":{},)"
       R"("p95_response_ms":{},"max_response_ms":{},"barge_in_stop_ms":{},"interruptions":{},)"
       R"("interruptions_yielded":{},"false_interruptions":{},"spoke_into_pauses":{},"missed_turns":{},)"
-      R"("longest_dead_air_ms":{},"greeting_delay_ms":{},"overlap_ms":{},"word_error_rate":{},"wav":{}}})",
+      R"("longest_dead_air_ms":{},"greeting_delay_ms":{},"overlap_ms":{},"word_error_rate":{},)"
+      R"("heard":{},"recorded":{},"wav":{}}})",
       call.turns.size(), TurnsAsExpected(report), failed, latency(call.response.mean), latency(call.response.p50),
       latency(call.response.p95), latency(call.response.max), JsonMs(MeanBargeInStop(call)), call.interruptions.size(),
       Yielded(call), FalseInterruptions(call), SpokenInto(call), Missed(call), call.longest_dead_air.count(),
       JsonMs(call.greeting_delay), call.overlap.count(),
-      report.words ? fmt::format("{:.4f}", report.words->Rate()) : "null",
+      report.words ? fmt::format("{:.4f}", report.words->Rate()) : "null", JsonList(heard), JsonList(report.recorded),
       report.wav_path.empty() ? "null" : JsonText(report.wav_path));
 }
 

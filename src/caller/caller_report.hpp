@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "caller/agent_transcript.hpp"
 #include "caller/call_judgement.hpp"
 #include "caller/caller_result.hpp"
 #include "caller/expectation_check.hpp"
@@ -17,8 +18,10 @@ namespace parley {
 struct CallReport {
   CallJudgement judgement;
   std::vector<StepVerdict> verdicts;
-  std::optional<WordErrors> words;  ///< if the agent was written down and compared with the server's record
-  std::string wav_path;             ///< empty: none was written
+  std::optional<WordErrors> words;    ///< if the agent was written down and compared with the server's record
+  std::vector<AgentUtterance> heard;  ///< the agent, as written down from the caller's channel
+  std::vector<std::string> recorded;  ///< what the server says was heard; empty: not known
+  std::string wav_path;               ///< empty: none was written
 };
 
 /// Judges a finished call. Blocks on the recogniser. Pure apart from it.
@@ -47,7 +50,8 @@ struct CallReport {
 /// The same for programs: one JSON object in one line without a line end. Figures that do not exist are null. Keys:
 /// turns, turns_as_expected, steps_failed, mean_response_ms, p50_response_ms, p95_response_ms, max_response_ms,
 /// barge_in_stop_ms, interruptions, interruptions_yielded, false_interruptions, spoke_into_pauses, missed_turns,
-/// longest_dead_air_ms, greeting_delay_ms, overlap_ms, word_error_rate, wav.
+/// longest_dead_air_ms, greeting_delay_ms, overlap_ms, word_error_rate, heard and recorded (the agent's words, by the
+/// caller's ear and by the server's record), wav.
 [[nodiscard]] std::string SummaryJson(const CallReport& report);
 
 }  // namespace parley

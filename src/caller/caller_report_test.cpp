@@ -107,6 +107,8 @@ CallReport Report() {
   report.verdicts = {{0, true, ""}, {1, true, ""},           {2, true, ""},
                      {3, true, ""}, {4, false, "no answer"}, {5, false, "timed out"}};
   report.words = WordErrors{120, 2, 1, 1};
+  report.heard = {{Ms{0}, Ms{900}, "We are \"open\"."}};
+  report.recorded = {"We're open."};
   report.wav_path = "/tmp/a \"call\".wav";
   return report;
 }
@@ -134,7 +136,7 @@ TEST(CallerReport, Json) {
             R"("p95_response_ms":540,"max_response_ms":540,"barge_in_stop_ms":380,"interruptions":1,)"
             R"("interruptions_yielded":1,"false_interruptions":0,"spoke_into_pauses":0,"missed_turns":1,)"
             R"("longest_dead_air_ms":5400,"greeting_delay_ms":80,"overlap_ms":680,"word_error_rate":0.0333,)"
-            R"("wav":"/tmp/a \"call\".wav"})");
+            R"("heard":["We are \"open\"."],"recorded":["We're open."],"wav":"/tmp/a \"call\".wav"})");
   EXPECT_THAT(SummaryJson(CallReport{}), HasSubstr(R"("mean_response_ms":null)"));
   EXPECT_THAT(SummaryJson(CallReport{}), HasSubstr(R"("wav":null)"));
 }

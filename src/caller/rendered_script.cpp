@@ -15,6 +15,8 @@ namespace {
 
 using Sound = std::vector<std::int16_t>;  // mono, 8 kHz
 
+constexpr Ms kEdge{5};
+
 Result<Sound> ReadLineFile(const std::string& path) {
   Result<WavAudio> wav = ReadWav(path);
   if (!wav) return FailFrom(wav);
@@ -60,6 +62,19 @@ Result<std::vector<Sound>> SoundsOf(const CallerAction& action, LineVoice& voice
   return sounds;
 }
 
+/// A sound cut out of a sentence would click.
+void SoftenEdges(Sound& line) {
+  const std::size_t ramp =
+      std::min<std::size_t>(static_cast<std::size_t>(SamplesIn(kEdge, k8kHz).value), line.size() / 2);
+  for (std::size_t i = 0; i < ramp; ++i) {
+    const auto fade = [&](std::int16_t& s) {
+      s = static_cast<std::int16_t>(s * static_cast<int>(i) / static_cast<int>(ramp));
+    };
+    fade(line[i]);
+    fade(line[line.size() - 1 - i]);
+  }
+}
+
 }  // namespace
 
 std::vector<std::int16_t> AsLine(std::span<const std::int16_t> samples) {
@@ -81,6 +96,7 @@ std::vector<std::int16_t> AsLine(std::span<const std::int16_t> samples) {
   std::vector<std::int16_t> line(used.size());
   std::transform(used.begin(), used.end(), line.begin(),
                  [&](std::int16_t s) { return static_cast<std::int16_t>(std::lround(s * gain)); });
+  SoftenEdges(line);
   return line;
 }
 
