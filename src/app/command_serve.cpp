@@ -29,7 +29,10 @@ int RunServe(const ServerOptions& options) {
   fmt::print("Metrics and health: http://{}:{}/metrics, /healthz, /readyz\n", config->http.listen.host,
              running->node->HttpPort());
   std::fflush(stdout);
-  const DrainEnd end = RunUntilStopped(*signals, running->node->Gate(), clock, {});
+  const DrainEnd end =
+      RunUntilStopped(*signals, running->node->Gate(), clock,
+                      {.drain = config->capacity.drain,
+                       .on_drain = [node = running->node.get()](TimePoint deadline) { node->Drain(deadline); }});
   Log::Info("server_stopped", {{"how", PublicText{Name(end)}}});
   running->node.reset();
   return kExitDone;

@@ -23,9 +23,6 @@ class EmbeddedSpeech : public SpeechKit {
 
   /// Recognises one utterance outside a call: mono int16 at 8 or 16 kHz. Blocks. Thread-safe.
   [[nodiscard]] virtual Result<std::string> Transcribe(std::span<const std::int16_t> samples, Hz rate) const = 0;
-
-  /// The threads that the models run on, for the metrics.
-  [[nodiscard]] virtual std::vector<const OffloadPool*> Pools() const = 0;
 };
 
 }  // namespace parley

@@ -20,8 +20,9 @@ Examples:
 }  // namespace
 
 int main(int argc, char** argv) {
-  // A peer that closes its connection must not end the process.
+  // A peer that closes its connection, and a file at its size limit, are failed writes, not the end of the process.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 
   CLI::App app{"Parley answers the phone: listens, decides, speaks, and can be interrupted."};
   app.footer(kExamples);

@@ -49,7 +49,7 @@ class EmbeddedSpeechKit final : public EmbeddedSpeech {
     if (!transcript) return FailFrom(transcript);
     return transcript->text;
   }
-  std::vector<const OffloadPool*> Pools() const override { return {&vad_, &stt_, &turn_, &text_, &tts_}; }
+  std::vector<OffloadPool*> Pools() override { return {&vad_, &stt_, &turn_, &text_, &tts_}; }
 
  private:
   Models models_;

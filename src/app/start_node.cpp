@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,7 +36,22 @@ std::vector<std::string> OwnAddresses() {
 
 std::optional<RunningNode> StartNode(ServerConfig config, LogSession& log, CallObserver& observer, const Clock& clock,
                                      Node::OnVoiceProgress on_voice) {
+  // The script first: its mistakes are told at once, not after the models are loaded.
+  {
+    Diagnostics problems;
+    const bool good = LoadScript(config, nullptr, problems).has_value();
+    fmt::print(stderr, "{}", problems.Format());
+    if (!good) return std::nullopt;
+  }
   RunningNode running;
+  auto crash_dump = CrashDump::Install(std::filesystem::path(config.data_directory) / "crashes");
+  if (!crash_dump) {
+    fmt::print(stderr, "parley: {}; set `data` (--data DIR) to a place this user may write to\n",
+               crash_dump.error().detail);
+    return std::nullopt;
+  }
+  running.crash_dump.emplace(std::move(*crash_dump));
+  Log::Info("crash_dump", {{"file", PublicText{running.crash_dump->File().string()}}});
   Result<std::unique_ptr<EmbeddedSpeech>> speech = EmbeddedSpeech::Load(config.models_directory);
   if (!speech) {
     fmt::print(stderr, "parley: {}\n", speech.error().detail);
@@ -43,9 +59,8 @@ std::optional<RunningNode> StartNode(ServerConfig config, LogSession& log, CallO
   }
   running.speech = std::move(*speech);
 
-  Diagnostics problems;
+  Diagnostics problems;  // told above
   std::optional<LoadedScript> script = LoadScript(config, running.speech->Embedder(), problems);
-  if (!problems.all().empty()) fmt::print(stderr, "{}", problems.Format());
   if (!script) return std::nullopt;
 
   auto node = Node::Start({.config = std::move(config),

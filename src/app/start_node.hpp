@@ -5,6 +5,7 @@
 
 #include "app/embedded_speech.hpp"
 #include "call/call_observer.hpp"
+#include "obs/crash_dump.hpp"
 #include "obs/log.hpp"
 #include "server/node.hpp"
 
@@ -12,6 +13,7 @@ namespace parley {
 
 /// A server with the speech it runs on; the speech outlives the node.
 struct RunningNode {
+  std::optional<CrashDump> crash_dump;  ///< in DATA/crashes
   std::unique_ptr<EmbeddedSpeech> speech;
   std::unique_ptr<Node> node;
 };

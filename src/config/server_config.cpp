@@ -28,6 +28,8 @@ void Describe(CapacityConfig& config, ConfigFields& fields) {
       {"most calls at a time; unset: what the speech in use allows, about 10 per core embedded", "calls"});
   fields.MaybeInteger("shards", config.shards, {1, 256},
                       {"loop threads; unset: half the cores, at least one", "threads"});
+  fields.Duration("drain", config.drain, Ms{0}, Ms{86'400'000},
+                  {"time that calls get to end after the first stop signal; the second ends them at once"});
 }
 
 void Describe(ServerConfig& config, ConfigFields& fields) {

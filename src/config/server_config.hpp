@@ -32,6 +32,7 @@ struct RtpServerConfig {
 struct CapacityConfig {
   std::optional<std::int64_t> calls;   ///< most calls at a time; unset: embedded speech sets about 10 per core
   std::optional<std::int64_t> shards;  ///< loop threads; unset: half the cores, at least one
+  Ms drain{60'000};                    ///< time that calls get to end after the first stop signal
 };
 
 enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };

@@ -69,6 +69,27 @@ bool SameKind(const MetricFamily& a, const MetricFamily& b) {
   return a.type == b.type && a.unit == b.unit && a.help == b.help && a.labels == b.labels && a.bounds == b.bounds;
 }
 
+// Latencies are exported from 0.256 ms to 8.4 s.
+constexpr std::uint64_t kFirstUs = 256;
+constexpr std::uint64_t kLastUs = std::uint64_t{1} << 23;
+
+HistogramValue ValueOf(const LatencyHistogram::Snapshot& snapshot) {
+  HistogramValue value;
+  std::size_t bucket = 0;
+  // Bucket bounds of the snapshot are whole microseconds, rounded down: "at most 2^k - 1" is "below 2^k".
+  for (std::uint64_t us = kFirstUs; us <= kLastUs; us *= 2) {
+    std::uint64_t count = 0;
+    for (; bucket < LatencyHistogram::kBuckets && LatencyHistogram::UpperBound(bucket) < us; ++bucket)
+      count += snapshot.buckets[bucket];
+    value.counts.push_back(count);
+  }
+  std::uint64_t above = 0;
+  for (; bucket < LatencyHistogram::kBuckets; ++bucket) above += snapshot.buckets[bucket];
+  value.counts.push_back(above);
+  value.sum = static_cast<double>(snapshot.sum_us) / 1e6;
+  return value;
+}
+
 void AddValues(MetricFamily& to, const MetricFamily& from) {
   for (std::size_t i = 0; i < to.numbers.size(); ++i) to.numbers[i] += from.numbers[i];
   for (std::size_t i = 0; i < to.histograms.size(); ++i) {
@@ -119,25 +140,13 @@ void MetricFamilies::AddHistograms(const MetricInfo& info, std::initializer_list
   Merge(std::move(family));
 }
 
-void MetricFamilies::AddHistogram(const MetricInfo& info, const LatencyHistogram::Snapshot& snapshot) {
-  constexpr std::uint64_t kFirstUs = 256;
-  constexpr std::uint64_t kLastUs = std::uint64_t{1} << 23;
+void MetricFamilies::AddHistogram(const MetricInfo& info, std::initializer_list<MetricLabel> labels,
+                                  std::span<const LatencyHistogram::Snapshot> snapshots) {
   std::vector<double> bounds;
-  HistogramValue value;
-  std::size_t bucket = 0;
-  // Bucket bounds of the snapshot are whole microseconds, rounded down: "at most 2^k - 1" is "below 2^k".
-  for (std::uint64_t us = kFirstUs; us <= kLastUs; us *= 2) {
-    std::uint64_t count = 0;
-    for (; bucket < LatencyHistogram::kBuckets && LatencyHistogram::UpperBound(bucket) < us; ++bucket)
-      count += snapshot.buckets[bucket];
-    bounds.push_back(static_cast<double>(us) / 1e6);
-    value.counts.push_back(count);
-  }
-  std::uint64_t above = 0;
-  for (; bucket < LatencyHistogram::kBuckets; ++bucket) above += snapshot.buckets[bucket];
-  value.counts.push_back(above);
-  value.sum = static_cast<double>(snapshot.sum_us) / 1e6;
-  AddHistograms(info, {}, bounds, {std::move(value)});
+  for (std::uint64_t us = kFirstUs; us <= kLastUs; us *= 2) bounds.push_back(static_cast<double>(us) / 1e6);
+  std::vector<HistogramValue> values;
+  for (const LatencyHistogram::Snapshot& snapshot : snapshots) values.push_back(ValueOf(snapshot));
+  AddHistograms(info, labels, bounds, std::move(values));
 }
 
 void MetricFamilies::Merge(MetricFamily family) {

@@ -65,7 +65,12 @@ class MetricFamilies {
     AddHistograms(info, {}, histogram.Bounds(), {histogram.Value()});
   }
   /// Exports every power of two microseconds from 0.256 ms to 8.4 s.
-  void AddHistogram(const MetricInfo& info, const LatencyHistogram::Snapshot& snapshot);
+  void AddHistogram(const MetricInfo& info, const LatencyHistogram::Snapshot& snapshot) {
+    AddHistogram(info, {}, std::span(&snapshot, 1));
+  }
+  /// One snapshot for each combination of label values.
+  void AddHistogram(const MetricInfo& info, std::initializer_list<MetricLabel> labels,
+                    std::span<const LatencyHistogram::Snapshot> snapshots);
 
   /// @param cells  one Counter, Gauge or number for each combination of label values.
   template <typename Cells>

@@ -39,9 +39,17 @@ bool OffloadPool::Submit(Task job) {
   return true;
 }
 
+void OffloadPool::Settle() {
+  std::deque<Job> dropped;
+  std::unique_lock lock(mutex_);
+  dropped.swap(jobs_);
+  idle_.wait(lock, [this] { return busy_ == 0; });
+  lock.unlock();  // what the dropped jobs held is freed without it
+}
+
 OffloadPool::Stats OffloadPool::Read() const {
   const std::scoped_lock lock(mutex_);
-  return {done_, refused_, jobs_.size(), cpu_time_, waited_.Read()};
+  return {done_, refused_, jobs_.size(), cpu_time_, waited_.Read(), ran_.Read(), busy_, config_.threads};
 }
 
 void OffloadPool::RunThread() {
@@ -53,14 +61,18 @@ void OffloadPool::RunThread() {
     if (stopping_) return;
     Job job = std::move(jobs_.front());
     jobs_.pop_front();
-    waited_.Record(Ns{NowNs() - job.submitted_ns});
+    const std::int64_t started_ns = NowNs();
+    waited_.Record(Ns{started_ns - job.submitted_ns});
+    ++busy_;
     lock.unlock();
     const Ns before = CpuTimeOfThisThread();
     job.task();
     job.task = Task{};  // what the job held is freed here, not under the lock
     const Ns used = CpuTimeOfThisThread() - before;
     lock.lock();
+    if (--busy_ == 0) idle_.notify_all();
     ++done_;
+    ran_.Record(Ns{NowNs() - started_ns});
     cpu_time_ += std::chrono::duration_cast<Us>(used);
   }
 }

@@ -30,6 +30,9 @@ class OffloadPool {
     std::size_t waiting = 0;
     Us cpu_time{0};                     ///< CPU time of all its threads
     LatencyHistogram::Snapshot waited;  ///< from Submit to start
+    LatencyHistogram::Snapshot ran;     ///< from start to end, by the wall clock
+    std::size_t busy = 0;               ///< threads that run a job now
+    std::size_t threads = 0;
   };
 
   explicit OffloadPool(Config config);
@@ -41,6 +44,10 @@ class OffloadPool {
 
   /// @return false if the queue is full or the pool is stopping: the job was dropped and counted.
   [[nodiscard]] bool Submit(Task job);
+
+  /// Drops the jobs that wait and blocks until those under way are done: for the end of whoever handed them over,
+  /// when nobody hands over more.
+  void Settle();
 
   [[nodiscard]] Stats Read() const;
   [[nodiscard]] const std::string& Name() const { return config_.name; }
@@ -56,12 +63,15 @@ class OffloadPool {
   const Config config_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::condition_variable idle_;
   std::deque<Job> jobs_;
   bool stopping_ = false;
   std::uint64_t done_ = 0;
   std::uint64_t refused_ = 0;
   Us cpu_time_{0};
   LatencyHistogram waited_;
+  LatencyHistogram ran_;
+  std::size_t busy_ = 0;
   std::vector<std::jthread> threads_;
 };
 

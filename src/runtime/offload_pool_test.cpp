@@ -63,5 +63,30 @@ TEST(OffloadPool, StoppingDropsWhatWaitsAndFinishesWhatRuns) {
   EXPECT_EQ(ran, 1);
 }
 
+TEST(OffloadPool, SettlingDropsWhatWaitsAndWaitsForWhatRuns) {
+  std::atomic<int> ran{0};
+  std::promise<void> release;
+  std::latch started(1);
+  OffloadPool pool({.name = "test", .threads = 1});
+  ASSERT_TRUE(pool.Submit([&] {
+    started.count_down();
+    release.get_future().wait();
+    ++ran;
+  }));
+  ASSERT_TRUE(pool.Submit([&] { ++ran; }));
+  started.wait();
+  EXPECT_EQ(pool.Read().busy, 1U);
+  auto settled = std::async(std::launch::async, [&pool] { pool.Settle(); });
+  EXPECT_EQ(settled.wait_for(Ms{50}), std::future_status::timeout);
+  release.set_value();
+  settled.wait();
+  EXPECT_EQ(ran, 1);
+  EXPECT_EQ(pool.Read().busy, 0U);
+  // It goes on to serve.
+  std::latch again(1);
+  ASSERT_TRUE(pool.Submit([&again] { again.count_down(); }));
+  again.wait();
+}
+
 }  // namespace
 }  // namespace parley

@@ -24,6 +24,11 @@ std::variant<CallSlot, Refusal> AdmissionGate::Admit(TimePoint now, const CallSo
   return slots_.TryReserve();
 }
 
+void AdmissionGate::CountRefusal(RefusalReason reason) {
+  const std::scoped_lock lock(mutex_);
+  refused_[reason].Add();
+}
+
 void AdmissionGate::SetLoad(const ServerLoad& load) {
   const std::scoped_lock lock(mutex_);
   load_ = load;

@@ -30,6 +30,9 @@ class AdmissionGate {
   /// What a new call would be told now, apart from its source's rate. Takes no token.
   [[nodiscard]] std::optional<RefusalReason> WouldRefuse() const;
 
+  /// A call that was admitted had to be refused after all. @param reason  what ran out.
+  void CountRefusal(RefusalReason reason);
+
   /// Refuses every new call from now on.
   void Drain();
 

@@ -10,6 +10,7 @@
 #include "call/scripted_answerer.hpp"
 #include "config/time_zone.hpp"
 #include "runtime/shard.hpp"
+#include "server/provider_metrics.hpp"
 #include "server/speech_kit.hpp"
 #include "speech/vad_batcher.hpp"
 #include "speech/voice_cache.hpp"
@@ -44,6 +45,8 @@ class CallShard {
   /// What the RTP legs of this shard share.
   [[nodiscard]] RtpLegShard Legs() { return {shard_.Wheel(), drain_}; }
   [[nodiscard]] const VadBatcherStats& VadStats() const { return vad_.Stats(); }
+  /// What the speech services of this shard were asked. Thread-safe.
+  [[nodiscard]] const ProviderMetrics& Providers() const { return providers_; }
 
   /// New calls get this script; calls under way keep theirs. Thread-safe.
   void SetScript(ScriptRef script);
@@ -55,10 +58,12 @@ class CallShard {
  private:
   Shard shard_;
   RtpDrain drain_;
+  ProviderMetrics providers_;
   VadBatcher vad_;
   std::unique_ptr<RecognizerProvider> recognizers_;
   std::unique_ptr<TurnDetectorProvider> turn_detectors_;
   std::unique_ptr<SynthesizerProvider> synthesizers_;
+  std::unique_ptr<TextEmbedder> embedder_;
   ScriptedAnswererProvider answerers_;
   LiveCalls calls_;
   CallServices services_;

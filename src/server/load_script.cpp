@@ -1,6 +1,7 @@
 #include "server/load_script.hpp"
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,22 @@ std::vector<std::vector<float>> EmbedAll(const TextEmbedder* embedder, const std
   return embeddings;
 }
 
+/// Reads every path on its own, so that the problems of all are told.
+std::vector<KnowledgeDocument> ReadAllKnowledge(const std::vector<std::string>& paths, Diagnostics& problems) {
+  const std::vector<std::filesystem::path> all(paths.begin(), paths.end());
+  if (auto documents = ReadKnowledge(all)) return *std::move(documents);
+  const std::size_t before = problems.all().size();
+  const auto tell = [&problems](const std::string& detail) {
+    const std::size_t colon = detail.find(": ");  // "FILE: what is wrong"
+    problems.Error({detail.substr(0, colon), 0, 0}, detail.substr(colon == std::string::npos ? 0 : colon + 2));
+  };
+  for (const std::filesystem::path& path : all) {
+    if (const auto documents = ReadKnowledge(std::span(&path, 1)); !documents) tell(documents.error().detail);
+  }
+  if (problems.all().size() == before) tell(ReadKnowledge(all).error().detail);
+  return {};
+}
+
 IntentScorer ScorerOf(const DialogFlow& flow, const TextEmbedder* embedder) {
   std::vector<IntentScorer::Examples> intents;
   for (const Intent& intent : flow.intents) {
@@ -36,9 +53,7 @@ IntentScorer ScorerOf(const DialogFlow& flow, const TextEmbedder* embedder) {
 std::optional<LoadedScript> LoadScript(const ServerConfig& config, const TextEmbedder* embedder,
                                        Diagnostics& problems) {
   const std::shared_ptr<const DialogFlow> flow = LoadFlow(config.flow, problems);
-  const std::vector<std::filesystem::path> paths(config.knowledge.begin(), config.knowledge.end());
-  Result<std::vector<KnowledgeDocument>> documents = ReadKnowledge(paths);
-  if (!documents) problems.Error({config.flow, 0, 0}, documents.error().detail);
+  std::vector<KnowledgeDocument> documents = ReadAllKnowledge(config.knowledge, problems);
   if (flow == nullptr || problems.HasErrors()) return std::nullopt;
 
   Result<TimeZone> zone = TimeZone::Load(flow->persona.timezone);
@@ -46,9 +61,9 @@ std::optional<LoadedScript> LoadScript(const ServerConfig& config, const TextEmb
     problems.Error({config.flow, 0, 0}, zone.error().detail);
     return std::nullopt;
   }
-  const std::vector<std::vector<float>> embeddings = EmbedAll(embedder, TextsToEmbed(*documents));
+  const std::vector<std::vector<float>> embeddings = EmbedAll(embedder, TextsToEmbed(documents));
   auto script = std::make_shared<Script>(
-      Script{*flow, ScorerOf(*flow, embedder), KnowledgeBase(std::move(*documents), embeddings)});
+      Script{*flow, ScorerOf(*flow, embedder), KnowledgeBase(std::move(documents), embeddings)});
   return LoadedScript{std::move(script), std::move(*zone)};
 }
 

@@ -12,7 +12,11 @@
 #include "runtime/offload_pool.hpp"
 #include "runtime/shard.hpp"
 #include "server/admission_gate.hpp"
+#include "server/call_metrics.hpp"
 #include "server/process_usage.hpp"
+#include "server/provider_metrics.hpp"
+#include "sip/sip_stats.hpp"
+#include "speech/voice_cache.hpp"
 
 namespace parley {
 
@@ -25,6 +29,10 @@ struct MetricSources {
   const HttpServer& http;
   std::vector<const Shard*> shards;
   std::vector<const OffloadPool*> pools;
+  std::vector<const CallMetrics*> calls;
+  std::vector<const ProviderMetrics*> providers;
+  const SipStats& sip;
+  const VoiceCache& voice_cache;
   ProcessQuota quota;
 };
 

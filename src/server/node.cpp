@@ -1,8 +1,11 @@
 #include "server/node.hpp"
 
 #include <openssl/rand.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <future>
 #include <utility>
@@ -96,6 +99,11 @@ Result<std::unique_ptr<Node>> Node::Start(Parts parts) {
                 "cannot make " + CallsDirectory(parts.config).string() + ": " + failed.message() +
                     "; set `data` to a place this user may write to");
   }
+  if (access(CallsDirectory(parts.config).c_str(), W_OK | X_OK) != 0) {
+    return Fail(ErrorCode::kUnavailable, Origin::kOperatingSystem,
+                "cannot write to " + CallsDirectory(parts.config).string() + ": " + std::strerror(errno) +
+                    "; set `data` (--data DIR) to a place this user may write to");
+  }
   std::unique_ptr<Node> node(new Node(std::move(parts)));
   const SpoolRecovery recovered = RecoverSpool(CallsDirectory(node->parts_.config));
   for (const CallRecord& lost : recovered.lost_calls) node->records_.Put(lost);
@@ -126,7 +134,7 @@ Status Node::OpenSockets() {
   ports_ = std::move(*ports);
 
   calls_ = std::make_unique<SipCalls>(
-      SipCalls::Parts{shards_, *ports_, door_, records_, events_, parts_.observer, parts_.clock},
+      SipCalls::Parts{shards_, *ports_, gate_, door_, records_, events_, parts_.observer, parts_.clock},
       SipCalls::Config{.public_address = config.sip.public_address,
                        .voice = parts_.script.script->flow.voice.name,
                        .language = "en"});
@@ -141,7 +149,10 @@ Status Node::OpenSockets() {
     }
   }
   auto endpoint = SipEndpoint::Start(std::move(sip), *calls_, door_, parts_.clock);
-  if (!endpoint) return FailFrom(endpoint);
+  if (!endpoint) {
+    return Fail(endpoint.error().code, endpoint.error().origin,
+                endpoint.error().detail + " The address is set with --sip HOST:PORT or sip.listen.");
+  }
   endpoint_ = std::move(*endpoint);
   calls_->Use(*endpoint_);
 
@@ -168,8 +179,22 @@ Status Node::OpenSockets() {
 void Node::StartWatching() {
   std::vector<const Shard*> loops;
   for (const auto& shard : shards_) loops.push_back(&shard->Loop());
-  registration_ = RegisterServerMetrics(
-      metrics_, {parts_.log, records_, events_, gate_, *http_, loops, {&disk_}, ReadProcessQuota()});
+  std::vector<const OffloadPool*> pools{&disk_};
+  for (const OffloadPool* pool : parts_.kit.Pools()) pools.push_back(pool);
+  std::vector<const ProviderMetrics*> providers;
+  for (const auto& shard : shards_) providers.push_back(&shard->Providers());
+  registration_ = RegisterServerMetrics(metrics_, {.log = parts_.log,
+                                                   .records = records_,
+                                                   .events = events_,
+                                                   .gate = gate_,
+                                                   .http = *http_,
+                                                   .shards = loops,
+                                                   .pools = std::move(pools),
+                                                   .calls = calls_->Metrics(),
+                                                   .providers = std::move(providers),
+                                                   .sip = endpoint_->Stats(),
+                                                   .voice_cache = cache_,
+                                                   .quota = ReadProcessQuota()});
   stalls_ = std::make_unique<StallDetector>(StallDetector::Config{}, loops, [](const StallReport& report) {
     const std::string at = report.backtrace.empty() ? std::string{} : report.backtrace.front();
     Log::Warning("loop_stalled", {{"loop", PublicText{report.loop}},
@@ -177,9 +202,24 @@ void Node::StartWatching() {
                                   {"cpu_us", report.cpu_used.count()},
                                   {"at", PublicText{at}}});
   });
-  housekeeping_.Add(Ms{250}, [this](TimePoint now) { gate_.SetLoad(probe_->Sample(now)); });
+  housekeeping_.Add(Ms{250}, [this](TimePoint now) { WatchLoad(now); });
   housekeeping_.Add(Ms{1000}, [this](TimePoint) { records_.Tick(); });
   housekeeping_.Start();
+}
+
+void Node::WatchLoad(TimePoint now) {
+  gate_.SetLoad(probe_->Sample(now));
+  if (gate_.Sheds() == shedding_) return;
+  shedding_ = !shedding_;
+  calls_->Shed(shedding_ ? 1 : 0);
+  Log::Warning(shedding_ ? "shedding_began" : "shedding_ended",
+               {{"lateness_p99_us", gate_.Load().tick_lateness_5s.count()}, {"calls", gate_.ActiveCalls()}});
+}
+
+void Node::Drain(TimePoint deadline) {
+  gate_.Drain();
+  endpoint_->SetDraining(true);
+  calls_->Drain(deadline);
 }
 
 Node::~Node() {
@@ -191,6 +231,7 @@ Node::~Node() {
   }
   housekeeping_.Stop();
   if (http_) http_->Stop();
+  registration_ = {};  // its last look at the counters, while all of them are there
   stalls_.reset();
   // The ends of the last calls are on their way to the shards: records are made there.
   for (const auto& shard : shards_) {
@@ -207,6 +248,8 @@ Node::~Node() {
     shard->Loop().Stop();
     shard->Loop().Join();
   }
+  // Jobs of the models report to the shards: none may be under way when those go.
+  for (OffloadPool* pool : parts_.kit.Pools()) pool->Settle();
   prerender_.reset();
   prerender_voices_.reset();
 }

@@ -63,6 +63,9 @@ class Node final : public VoicePrerenderSink {
   [[nodiscard]] std::uint16_t HttpPort() const { return http_->Port(); }
   [[nodiscard]] AdmissionGate& Gate() { return gate_; }
 
+  /// Takes no new calls, and tells those under way to be over by `deadline`.
+  void Drain(TimePoint deadline);
+
   /// Blocks until the fixed lines are all in the cache, or the time is up. @return false in the second case.
   bool WaitForVoice(Ms longest);
 
@@ -76,6 +79,7 @@ class Node final : public VoicePrerenderSink {
   [[nodiscard]] Status OpenSockets();
   [[nodiscard]] Status StartVoice();
   void StartWatching();
+  void WatchLoad(TimePoint now);
 
   Parts parts_;
   OffloadPool disk_;
@@ -84,8 +88,8 @@ class Node final : public VoicePrerenderSink {
   EventLogStore events_;
   AdmissionGate gate_;
   SipDoor door_;
+  std::unique_ptr<RtpPortPool> ports_;  // outlives the legs, which hold ports of it
   std::vector<std::unique_ptr<CallShard>> shards_;
-  std::unique_ptr<RtpPortPool> ports_;
   std::unique_ptr<SipCalls> calls_;
   std::unique_ptr<SipEndpoint> endpoint_;
   std::unique_ptr<SynthesizerProvider> prerender_voices_;
@@ -97,6 +101,7 @@ class Node final : public VoicePrerenderSink {
   MetricRegistry::Registration registration_;
   Housekeeping housekeeping_;
   TimePoint started_;
+  bool shedding_ = false;  // housekeeping's
 
   /// How far the fixed lines are; shared by the shard and whoever waits.
   struct VoiceProgress {

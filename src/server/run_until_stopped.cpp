@@ -8,8 +8,10 @@ DrainEnd RunUntilStopped(StopSignals& signals, AdmissionGate& gate, const Clock&
   Drain drain(config.drain);
   while (!drain.Advance(clock.Now(), gate.ActiveCalls())) {
     if (!signals.Wait(config.step)) continue;
-    if (drain.Request(clock.Now())) {
+    const TimePoint now = clock.Now();
+    if (drain.Request(now)) {
       gate.Drain();
+      if (config.on_drain) config.on_drain(now + config.drain);
       Log::Info("drain_started", {{"calls", gate.ActiveCalls()},
                                   {"longest_ms", config.drain},
                                   {"msg", "no new calls are taken; a second signal ends the calls under way"}});

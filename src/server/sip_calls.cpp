@@ -61,7 +61,10 @@ CallEndCause CauseOf(const EndCause& cause, const std::optional<turn::EndReason>
 }  // namespace
 
 SipCalls::SipCalls(Parts parts, Config config) : parts_(parts), config_(std::move(config)) {
-  for (const auto& shard : parts_.shards) sides_.push_back(std::make_unique<Side>(Side{shard.get(), {}, {}}));
+  for (const auto& shard : parts_.shards) {
+    sides_.push_back(std::make_unique<Side>());
+    sides_.back()->shard = shard.get();
+  }
   // Call ids name the files of records, so they must not repeat after a restart.
   last_call_ =
       static_cast<std::uint64_t>(std::chrono::duration_cast<Us>(parts_.clock.WallNow().time_since_epoch()).count());
@@ -90,12 +93,41 @@ void SipCalls::OnShard(SipCallId id, F f) {
   });
 }
 
+template <typename F>
+void SipCalls::OnEveryCall(F f) {
+  for (const auto& side : sides_) {
+    side->shard->Loop().Post([calls = &side->shard->Calls(), f] { calls->ForEach(f); });
+  }
+}
+
+void SipCalls::Shed(int level) {
+  shed_level_ = level;
+  OnEveryCall([level](CallActor& call) { call.Shed(level); });
+}
+
+void SipCalls::Drain(TimePoint deadline) {
+  drain_deadline_ = deadline;
+  OnEveryCall([deadline](CallActor& call) { call.Drain(deadline); });
+}
+
+void SipCalls::TellState(CallActor& call) const {
+  if (const int level = shed_level_; level > 0) call.Shed(level);
+  if (const TimePoint deadline = drain_deadline_; deadline != TimePoint{}) call.Drain(deadline);
+}
+
+std::vector<const CallMetrics*> SipCalls::Metrics() const {
+  std::vector<const CallMetrics*> all;
+  for (const auto& side : sides_) all.push_back(&side->metrics);
+  return all;
+}
+
 void SipCalls::OnIncomingCall(SipCallId id, const IncomingCall& call) noexcept {
   CallSlot slot = parts_.door.TakeSlot();
   Result<RtpPorts> ports = parts_.ports.Allocate();
   const Result<std::string> address =
       config_.public_address.empty() ? LocalAddressTowards(call.source.address.ip) : config_.public_address;
   if (!slot || !ports || !address) {
+    if (!ports) parts_.gate.CountRefusal(RefusalReason::kPorts);
     endpoint_.load()->Reject(id, ToSipStatus(ErrorCode::kOverloaded), kRetrySoon);
     return;
   }
@@ -126,12 +158,13 @@ void SipCalls::OnIncomingCall(SipCallId id, const IncomingCall& call) noexcept {
 TrunkCall& SipCalls::Place(Side& side, TrunkCall::Begun begun, CallSlot slot, RtpPorts ports, RtpLegConfig stream) {
   const CallFacts facts = begun.facts;
   const CallId id = facts.ref.call;
-  auto trunk =
-      std::make_unique<TrunkCall>(endpoint_, side.shard->Calls(), parts_.events, std::move(begun), std::move(slot));
+  auto trunk = std::make_unique<TrunkCall>(
+      TrunkCall::Uses{endpoint_, side.shard->Calls(), parts_.events, parts_.observer, side.metrics}, std::move(begun),
+      std::move(slot));
   auto leg = std::make_unique<RtpLeg>(side.shard->Legs(), std::move(ports), std::move(stream));
   trunk->Use(*leg);
   side.shard->Calls().Add(id, std::make_unique<CallActor>(side.shard->Services(), facts, std::move(leg),
-                                                          CallActor::Outside{*trunk, parts_.observer, trunk->Log()}));
+                                                          CallActor::Outside{*trunk, trunk->Meter(), trunk->Meter()}));
   return *side.calls.emplace(id, std::move(trunk)).first->second;
 }
 
@@ -180,7 +213,9 @@ void SipCalls::GoOn(Side& side, CallId id) {
   if (side.broken.erase(id) == 1) {
     trunk->second->HangUp();
   } else {
-    side.shard->Calls().Find(id)->OnRestored();
+    CallActor& call = *side.shard->Calls().Find(id);
+    call.OnRestored();
+    TellState(call);
   }
 }
 
@@ -210,7 +245,9 @@ void SipCalls::OnAnswered(SipCallId id, const NegotiatedMedia& media, TimePoint)
     trunk.Answered(parts_.clock.WallNow(), codec);
     trunk.Leg().SetRemote(rtp, parts_.clock.Now());
     trunk.Leg().Confirm();
+    trunk.Meter().CountSetup(parts_.clock.Now() - trunk.Start().at_mono);
     call.OnAnswered();
+    TellState(call);
   });
 }
 
@@ -246,17 +283,19 @@ void SipCalls::Finish(Side& side, CallId id, const EndCause& cause) {
   if (found == side.calls.end() || call == nullptr) return;
   TrunkCall& trunk = *found->second;
   const bool events_complete = trunk.SealLog(parts_.clock.Now());
-  if (trunk.AnsweredAt()) {
-    const CallEnding ending{.started = trunk.Start().at,
-                            .answered = trunk.AnsweredAt(),
-                            .ended = parts_.clock.WallNow(),
-                            .cause = CauseOf(cause, call->EndedBy()),
-                            .detail = std::string(Name(cause.reason)),
-                            .codec = trunk.Codec(),
-                            .events_complete = events_complete};
-    parts_.records.Put(MakeCallRecord(trunk.Start().facts, call->History(), call->Leg().Stats(), ending));
-  }
-  parts_.observer.OnCallEnded(trunk.Start().facts.ref);
+  const CallEndCause ended_by = CauseOf(cause, call->EndedBy());
+  trunk.Meter().CountEnd(ended_by);
+  // A call that was never answered has a record as well: its event log without one would look like a crash.
+  const CallEnding ending{.started = trunk.Start().at,
+                          .answered = trunk.AnsweredAt(),
+                          .ended = parts_.clock.WallNow(),
+                          .cause = ended_by,
+                          .detail = std::string(Name(cause.reason)),
+                          .codec = trunk.Codec(),
+                          .events_complete = events_complete};
+  parts_.records.Put(MakeCallRecord(trunk.Start().facts, call->History(), call->Leg().Stats(), ending));
+  if (ending.answered) trunk.Meter().CountMedia(ending.ended - *ending.answered, call->Leg().Stats());
+  trunk.Meter().OnCallEnded(trunk.Start().facts.ref);
   side.shard->Calls().Remove(id);
   side.calls.erase(found);
   side.shard->AddLoad(-1);

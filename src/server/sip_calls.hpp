@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -11,6 +13,8 @@
 #include "call/call_observer.hpp"
 #include "obs/event_log_store.hpp"
 #include "obs/record_spool.hpp"
+#include "server/admission_gate.hpp"
+#include "server/call_metrics.hpp"
 #include "server/call_shard.hpp"
 #include "server/sip_door.hpp"
 #include "server/trunk_call.hpp"
@@ -27,6 +31,7 @@ class SipCalls final : public SipSink {
   struct Parts {
     std::vector<std::unique_ptr<CallShard>>& shards;
     RtpPortPool& ports;
+    AdmissionGate& gate;
     SipDoor& door;
     RecordSpool& records;
     EventLogStore& events;
@@ -55,6 +60,14 @@ class SipCalls final : public SipSink {
   using Keep = std::function<void(CallId call, const CallSnapshot& snapshot)>;
   void Snapshot(const Keep& keep);
 
+  /// Tells every call, and every later one, how loaded the node is: 1 and above forbids speculation. Thread-safe.
+  void Shed(int level);
+  /// Tells every call, and every later one, to be over by `deadline`. Thread-safe.
+  void Drain(TimePoint deadline);
+
+  /// What the calls of each shard add up to. Readable from any thread.
+  [[nodiscard]] std::vector<const CallMetrics*> Metrics() const;
+
   void OnIncomingCall(SipCallId id, const IncomingCall& call) noexcept override;
   void OnProgress(SipCallId, int, const std::optional<NegotiatedMedia>&) noexcept override {}
   void OnAnswered(SipCallId id, const NegotiatedMedia& media, TimePoint at) noexcept override;
@@ -67,6 +80,7 @@ class SipCalls final : public SipSink {
   /// The calls of one shard; touched on its loop only.
   struct Side {
     CallShard* shard = nullptr;
+    CallMetrics metrics;
     std::unordered_map<CallId, std::unique_ptr<TrunkCall>> calls;
     std::unordered_set<CallId> broken;  // restored, but not to be gone on with
   };
@@ -85,6 +99,12 @@ class SipCalls final : public SipSink {
   TrunkCall& Place(Side& side, TrunkCall::Begun begun, CallSlot slot, RtpPorts ports, RtpLegConfig stream);
   void PlaceAgain(Side& side, SipCallId sip, const CallSnapshot& snapshot);
   void GoOn(Side& side, CallId call);
+  /// Runs `f(CallActor&)` for every call there is.
+  template <typename F>
+  void OnEveryCall(F f);
+  /// The node's state, to a call that has just been answered.
+  void TellState(CallActor& call) const;
+
   void Finish(Side& side, CallId call, const EndCause& cause);
 
   Parts parts_;
@@ -94,6 +114,8 @@ class SipCalls final : public SipSink {
   std::unordered_map<SipCallId, Placed> placed_;  // SIP thread
   std::uint64_t last_call_;                       // SIP thread
   std::vector<Placed> restored_;                  // that wait for Use()
+  std::atomic<int> shed_level_{0};
+  std::atomic<TimePoint> drain_deadline_{TimePoint{}};  // the epoch: not draining
 };
 
 }  // namespace parley

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "knowledge/text_embedder.hpp"
 #include "runtime/executor.hpp"
@@ -30,6 +31,9 @@ class SpeechKit {
   /// Where voice detection, and where the understanding of text is run. Thread-safe.
   [[nodiscard]] virtual WorkQueue& VoiceWork() = 0;
   [[nodiscard]] virtual WorkQueue& TextWork() = 0;
+
+  /// The threads it works on: for the metrics, and to wait for them at the end.
+  [[nodiscard]] virtual std::vector<OffloadPool*> Pools() = 0;
 };
 
 }  // namespace parley

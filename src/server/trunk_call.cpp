@@ -4,17 +4,18 @@
 
 namespace parley {
 
-TrunkCall::TrunkCall(const EndpointRef& endpoint, LiveCalls& calls, EventLogStore& events, Begun begun, CallSlot slot)
-    : endpoint_(endpoint),
-      calls_(calls),
+TrunkCall::TrunkCall(const Uses& uses, Begun begun, CallSlot slot)
+    : endpoint_(uses.endpoint),
+      calls_(uses.calls),
       begun_(std::move(begun)),
       slot_(std::move(slot)),
-      log_(events, {.call = begun_.facts.ref.call,
-                    .started = begun_.at,
-                    .started_mono = begun_.at_mono,
-                    .direction = begun_.facts.inbound ? CallDirection::kInbound : CallDirection::kOutbound,
-                    .parties = {begun_.facts.from, begun_.facts.to},
-                    .build = {}}) {}
+      log_(uses.events, {.call = begun_.facts.ref.call,
+                         .started = begun_.at,
+                         .started_mono = begun_.at_mono,
+                         .direction = begun_.facts.inbound ? CallDirection::kInbound : CallDirection::kOutbound,
+                         .parties = {begun_.facts.from, begun_.facts.to},
+                         .build = {}}),
+      meter_(begun_.facts.ref.call, begun_.at_mono, uses.metrics, {log_, uses.observer}) {}
 
 void TrunkCall::HangUp() {
   if (SipEndpoint* const endpoint = endpoint_.load()) endpoint->HangUp(begun_.sip, "Q.850;cause=16");

@@ -10,6 +10,7 @@
 #include "call/call_control.hpp"
 #include "call/live_calls.hpp"
 #include "server/call_log_writer.hpp"
+#include "server/call_meter.hpp"
 #include "server/call_slots.hpp"
 #include "server/call_snapshot.hpp"
 #include "sip/sip_endpoint.hpp"
@@ -30,8 +31,16 @@ class TrunkCall final : public CallControl {
   /// Where the endpoint is found, once there is one: restored calls are placed before it listens.
   using EndpointRef = std::atomic<SipEndpoint*>;
 
-  /// @param calls  of the shard: where an outcome is posted to.
-  TrunkCall(const EndpointRef& endpoint, LiveCalls& calls, EventLogStore& events, Begun begun, CallSlot slot);
+  /// What it uses; all outlive it.
+  struct Uses {
+    const EndpointRef& endpoint;
+    LiveCalls& calls;  ///< of the shard: where an outcome is posted to
+    EventLogStore& events;
+    CallObserver& observer;
+    CallMetrics& metrics;  ///< of the shard
+  };
+
+  TrunkCall(const Uses& uses, Begun begun, CallSlot slot);
 
   // CallControl
   void HangUp() override;
@@ -39,7 +48,8 @@ class TrunkCall final : public CallControl {
   void Transfer(std::string_view address) override;
 
   [[nodiscard]] const Begun& Start() const { return begun_; }
-  [[nodiscard]] CallLogWriter& Log() { return log_; }
+  /// Where the call's actor reports to: counted, then passed on.
+  [[nodiscard]] CallMeter& Meter() { return meter_; }
   /// Ends the event log. @return false if it is known not to hold the whole call.
   [[nodiscard]] bool SealLog(TimePoint at) { return log_.Seal(at) && began_ == Began::kHere; }
 
@@ -72,6 +82,7 @@ class TrunkCall final : public CallControl {
   const Begun begun_;
   CallSlot slot_;
   CallLogWriter log_;
+  CallMeter meter_;
   RtpLeg* leg_ = nullptr;
   std::optional<WallTime> answered_;
   std::string codec_;

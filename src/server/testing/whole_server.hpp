@@ -36,6 +36,13 @@ class WholeServer {
   const TemporaryDirectory directory_;
   LogSession log_{Silent(), clock_};
   OffloadPool pool_{{.name = "disk"}};
+  // Named as those of the embedded models, so that the page shows their labels.
+  OffloadPool vad_{{.name = "vad"}}, stt_{{.name = "stt"}}, turn_{{.name = "eot"}}, text_{{.name = "text"}},
+      tts_{{.name = "tts"}};
+  CallMetrics calls_;
+  ProviderMetrics providers_;
+  SipStats sip_;
+  VoiceCache cache_{{.directory = directory_.Path() / "voice"}, [](const Error&) {}};
   RecordSpool records_{{.directory = directory_.Path()}, pool_, clock_};
   EventLogStore events_{{.directory = directory_.Path()}, pool_};
   AdmissionGate gate_{{}, 1};
@@ -43,7 +50,18 @@ class WholeServer {
   MetricRegistry registry_;
   HttpServer http_{AnyPort(), Routes(registry_)};
   MetricRegistry::Registration registration_ =
-      RegisterServerMetrics(registry_, {log_, records_, events_, gate_, http_, {&shard_}, {&pool_}, {}});
+      RegisterServerMetrics(registry_, {.log = log_,
+                                        .records = records_,
+                                        .events = events_,
+                                        .gate = gate_,
+                                        .http = http_,
+                                        .shards = {&shard_},
+                                        .pools = {&pool_, &vad_, &stt_, &turn_, &text_, &tts_},
+                                        .calls = {&calls_},
+                                        .providers = {&providers_},
+                                        .sip = sip_,
+                                        .voice_cache = cache_,
+                                        .quota = {}});
 };
 
 }  // namespace parley
