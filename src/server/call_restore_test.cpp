@@ -83,8 +83,9 @@ class Process {
         RtpPortPool::Create({.bind = *SocketAddress::Parse("127.0.0.1", 0), .first = 24000, .last = 24399}, clock_);
     PARLEY_CHECK(ports.has_value(), "no RTP ports");
     ports_ = std::move(*ports);
-    calls_ = std::make_unique<SipCalls>(SipCalls::Parts{shards_, *ports_, door_, records_, events_, watch, clock_},
-                                        SipCalls::Config{.public_address = "127.0.0.1", .voice = {}, .language = "en"});
+    calls_ =
+        std::make_unique<SipCalls>(SipCalls::Parts{shards_, *ports_, gate_, door_, records_, events_, watch, clock_},
+                                   SipCalls::Config{.public_address = "127.0.0.1", .voice = {}, .language = "en"});
     std::vector<Bytes> dialogs;
     for (const CallSnapshot& snapshot : snapshots) dialogs.push_back(EncodeDialog(snapshot.dialog));
     calls_->Restore(std::move(snapshots));

@@ -30,6 +30,7 @@ class ScriptedSpeechKit final : public SpeechKit {
   const TextEmbedder* Embedder() const override { return nullptr; }
   WorkQueue& VoiceWork() override { return work_; }
   WorkQueue& TextWork() override { return work_; }
+  std::vector<OffloadPool*> Pools() override { return {}; }
 
  private:
   const std::string words_;
