@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <filesystem>
@@ -37,11 +38,13 @@ void ShowVoiceProgress(const PrerenderProgress& progress) {
   std::fflush(stdout);
 }
 
-/// Where the demonstration dials: the address of the server, on this machine.
+/// Where the demonstration dials: the loopback if the server listens there, else its first address.
 std::string LoopbackTarget(const Node& node) {
-  const MediaAddress& address = node.Listening().front().address;
-  const std::string host = address.ip == "0.0.0.0" ? "127.0.0.1" : address.ip;
-  return fmt::format("sip:desk@{}:{}", host, address.port);
+  const std::vector<SipListen>& listening = node.Listening();
+  const auto loopback = std::find_if(listening.begin(), listening.end(),
+                                     [](const SipListen& listen) { return listen.address.ip.starts_with("127."); });
+  const MediaAddress& address = (loopback == listening.end() ? listening.front() : *loopback).address;
+  return fmt::format("sip:desk@{}:{}", address.ip, address.port);
 }
 
 /// Passes what the server sees to the call that is being shown; calls that come later are their own business.

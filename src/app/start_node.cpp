@@ -1,10 +1,6 @@
 #include "app/start_node.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netinet/in.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -13,26 +9,6 @@
 #include <vector>
 
 namespace parley {
-namespace {
-
-/// IPv4 addresses of the interfaces that are up, loopback last.
-std::vector<std::string> OwnAddresses() {
-  std::vector<std::string> addresses;
-  std::vector<std::string> loopback;
-  ifaddrs* all = nullptr;
-  if (getifaddrs(&all) != 0) return addresses;
-  for (const ifaddrs* each = all; each != nullptr; each = each->ifa_next) {
-    if (each->ifa_addr == nullptr || each->ifa_addr->sa_family != AF_INET || (each->ifa_flags & IFF_UP) == 0) continue;
-    char text[INET_ADDRSTRLEN] = {};
-    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(each->ifa_addr)->sin_addr, text, sizeof text);
-    ((each->ifa_flags & IFF_LOOPBACK) != 0 ? loopback : addresses).emplace_back(text);
-  }
-  freeifaddrs(all);
-  addresses.insert(addresses.end(), loopback.begin(), loopback.end());
-  return addresses;
-}
-
-}  // namespace
 
 std::optional<RunningNode> StartNode(ServerConfig config, LogSession& log, CallObserver& observer, const Clock& clock,
                                      Node::OnVoiceProgress on_voice) {
@@ -81,9 +57,7 @@ std::optional<RunningNode> StartNode(ServerConfig config, LogSession& log, CallO
 void PrintWhereToDial(const Node& node) {
   for (const SipListen& listen : node.Listening()) {
     const char* const transport = listen.transport == SipTransport::kTcp ? ";transport=tcp" : "";
-    std::vector<std::string> hosts{listen.address.ip};
-    if (listen.address.ip == "0.0.0.0") hosts = OwnAddresses();
-    for (const std::string& host : hosts) fmt::print("  sip:desk@{}:{}{}\n", host, listen.address.port, transport);
+    fmt::print("  sip:desk@{}:{}{}\n", listen.address.ip, listen.address.port, transport);
   }
 }
 
