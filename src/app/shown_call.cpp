@@ -58,7 +58,7 @@ void ShownCall::OnResult(CallerResult result) noexcept {
 
 void ShownCall::OnAgentHeard(CallRef, GenId response, std::string_view text, bool) noexcept {
   const std::scoped_lock lock(mutex_);
-  view_.AgentText(text);
+  Print(view_.AgentText(text));
   // A response that went on after a false alarm is told again, with more.
   const auto known = std::find_if(heard_.begin(), heard_.end(), [&](const Heard& h) { return h.response == response; });
   if (known == heard_.end()) {

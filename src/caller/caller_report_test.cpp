@@ -34,17 +34,18 @@ std::string Show(ConversationView& view) {
   };
   out += view.See(Answered{Ms{12}});
   out += view.See(AgentSpeaks{Ms{80}});
-  view.AgentText("Lakeside Dental, this is Robin.");
+  out += view.AgentText("Lakeside Dental, this is Robin.");
   out += view.See(AgentSilent{Ms{80}, Ms{2000}});
   out += done(0, Ms{2800});
   out += view.See(CallerSpeaks{{SaidKind::kTurn, 1, Ms{2800}, Ms{4200}}});
   out += view.See(AgentSpeaks{Ms{4740}});
   view.AgentStages({{"endpoint", Ms{300}}, {"answer", Ms{60}}, {"voice", Ms{110}}, {"line", Ms{70}}});
   out += view.See(CallerSpeaks{{SaidKind::kBackchannel, 2, Ms{5600}, Ms{5900}}});
-  view.AgentText(
-      "We're open Monday to Thursday, 8 to 5, and on Fridays, when the whole lake is out sailing, we close at 2.");
   out += view.See(CallerSpeaks{{SaidKind::kInterruption, 3, Ms{8000}, Ms{9300}}});
   out += view.See(AgentSilent{Ms{4740}, Ms{8380}});
+  // What was heard of it comes a moment later.
+  out += view.AgentText(
+      "We're open Monday to Thursday, 8 to 5, and on Fridays, when the whole lake is out sailing, we close at 2.");
   out += view.See(AgentSpeaks{Ms{9800}});
   out += view.See(AgentSilent{Ms{9800}, Ms{11000}});
   out += view.See(CallerSpeaks{{SaidKind::kTurnStart, 4, Ms{12000}, Ms{13000}}});

@@ -48,10 +48,7 @@ std::string ConversationView::See(const CallerSight& sight) {
     return Row(Ms{0}, "", Ink::kDim, ms < 5 ? "answered at once" : fmt::format("answered after {} ms", ms), "");
   }
   if (const auto* speaks = std::get_if<caller_sight::CallerSpeaks>(&sight)) return OnCaller(speaks->said);
-  if (const auto* voice = std::get_if<caller_sight::AgentSpeaks>(&sight)) {
-    OnAgentVoice(voice->from);
-    return {};
-  }
+  if (const auto* voice = std::get_if<caller_sight::AgentSpeaks>(&sight)) return OnAgentVoice(voice->from);
   if (const auto* silent = std::get_if<caller_sight::AgentSilent>(&sight)) {
     return OnAgentSilence(silent->from, silent->to);
   }
@@ -70,22 +67,29 @@ std::string ConversationView::OnCaller(const Said& said) {
   return out + CallerRow(said);
 }
 
-void ConversationView::OnAgentVoice(Ms from) {
+bool ConversationView::Yielded() const {
+  return agent_ && !agent_->on &&
+         std::any_of(waiting_.begin(), waiting_.end(), [](auto& said) { return TakesFloor(said.kind); });
+}
+
+std::string ConversationView::OnAgentVoice(Ms from) {
+  std::string out = Yielded() ? Flush() : std::string();
   if (agent_ && from - agent_->to <= kSentencePause) {
     agent_->on = true;
-    return;
+    return out;
   }
   agent_ = AgentRow{from, from, true, std::nullopt};
   if (awaiting_from_ && from >= *awaiting_from_) agent_->latency = from - *awaiting_from_;
   awaiting_from_.reset();
+  return out;
 }
 
 std::string ConversationView::OnAgentSilence(Ms /*from*/, Ms to) {
   if (!agent_) return {};
   agent_->on = false;
   agent_->to = to;
-  const bool yielded = std::any_of(waiting_.begin(), waiting_.end(), [](auto& s) { return TakesFloor(s.kind); });
-  return yielded ? Flush() : std::string();
+  // What was heard of an answer that was cut off is told a moment after it fell silent.
+  return Yielded() && !agent_text_.empty() ? Flush() : std::string();
 }
 
 std::string ConversationView::Flush() {
@@ -163,10 +167,11 @@ std::string ConversationView::StageLine() const {
   return out;
 }
 
-void ConversationView::AgentText(std::string_view text) {
-  if (text.empty()) return;
+std::string ConversationView::AgentText(std::string_view text) {
+  if (text.empty()) return {};
   if (!agent_text_.empty()) agent_text_ += ' ';
   agent_text_ += text;
+  return Yielded() ? Flush() : std::string();
 }
 
 std::string ConversationView::End(CallerEnd end, const std::string& detail, Ms length) {

@@ -29,7 +29,7 @@ class ConversationView {
   [[nodiscard]] std::string See(const CallerSight& sight);
 
   /// What the agent is saying now or said last, if somebody knows; may come in pieces.
-  void AgentText(std::string_view text);
+  [[nodiscard]] std::string AgentText(std::string_view text);
 
   /// The stages of the answer that the agent gives now or gave last.
   void AgentStages(std::vector<AnswerStage> stages) { stages_ = std::move(stages); }
@@ -45,7 +45,9 @@ class ConversationView {
   };
 
   [[nodiscard]] std::string OnCaller(const Said& said);
-  void OnAgentVoice(Ms from);
+  [[nodiscard]] std::string OnAgentVoice(Ms from);
+  /// The agent has fallen silent for something that the caller said into its row.
+  [[nodiscard]] bool Yielded() const;
   [[nodiscard]] std::string OnAgentSilence(Ms from, Ms to);
   [[nodiscard]] std::string OnStep(const caller_sight::StepOver& over) const;
   [[nodiscard]] std::string Flush();
