@@ -370,8 +370,9 @@ TEST_F(SnapshotBytes, TheStreamGoesOnAfterTheGap) {
   const RtpSenderState sender = snapshot.SenderAt(snapshot.times.taken + Ms{1010});
   EXPECT_EQ(sender.ssrc, 1U);
   EXPECT_EQ(sender.sequence, static_cast<std::uint16_t>(66'000));
-  EXPECT_EQ(sender.timestamp, static_cast<std::uint32_t>(0xFFFF'FF00 + 50 * 160));
-  EXPECT_EQ(snapshot.SenderAt(snapshot.times.taken - Seconds{9}).timestamp, snapshot.media.sender.timestamp)
+  EXPECT_EQ(sender.timestamp, static_cast<std::uint32_t>(0xFFFF'FF00 + 51 * 160));
+  EXPECT_EQ(snapshot.SenderAt(snapshot.times.taken - Seconds{9}).timestamp,
+            static_cast<std::uint32_t>(0xFFFF'FF00 + 160))
       << "a clock that went back";
 }
 

@@ -131,8 +131,8 @@ Result<CallSnapshot> CallSnapshot::Decode(const Bytes& bytes) {
 RtpSenderState CallSnapshot::SenderAt(WallTime now) const {
   const Us gap = std::max(Us{0}, std::chrono::duration_cast<Us>(now - times.taken));
   RtpSenderState sender = media.sender;
-  // The clock of the stream runs in whole frames.
-  sender.Resume(static_cast<std::uint32_t>(gap / kFrameTime * SamplesIn(kFrameTime, k8kHz).value));
+  // The clock of the stream runs in whole frames; the process before may have sent one for each that has begun.
+  sender.Resume(static_cast<std::uint32_t>((gap / kFrameTime + 1) * SamplesIn(kFrameTime, k8kHz).value));
   return sender;
 }
 
