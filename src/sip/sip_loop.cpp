@@ -103,6 +103,8 @@ void SipLoop::Run() {
 }
 
 void SipLoop::Close() {
+  const std::scoped_lock lock(mutex_);  // nobody may wake the loop by a descriptor that is somebody else's by then
+  ended_ = true;
   if (event_ < 0 && timer_ < 0) return;
   for (int* fd : {&event_, &timer_}) {
     if (*fd < 0) continue;
@@ -116,12 +118,10 @@ void SipLoop::Close() {
 void SipLoop::Stop() { re_cancel(); }
 
 bool SipLoop::Post(Task task) {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (ended_) return false;
-    queue_.push_back(std::move(task));
-    if (queue_.size() > 1) return true;  // the loop has been woken for the first one
-  }
+  const std::scoped_lock lock(mutex_);
+  if (ended_) return false;
+  queue_.push_back(std::move(task));
+  if (queue_.size() > 1) return true;  // the loop has been woken for the first one
   const std::uint64_t one = 1;
   (void)!::write(event_, &one, sizeof(one));
   return true;
