@@ -112,7 +112,8 @@ int RunDemo(const DemoOptions& options) {
     PrintWhereToDial(*running->node);
     fmt::print("Stop it with Ctrl-C.\n");
     std::fflush(stdout);
-    (void)RunUntilStopped(*signals, running->node->Gate(), clock, {});
+    (void)RunUntilStopped(*signals, running->node->Gate(), clock,
+                          {.on_drain = [node = running->node.get()](TimePoint end) { node->Drain(end); }});
   }
   running->node.reset();
   return exit_code;

@@ -53,12 +53,13 @@ class EmbeddedSpeechKit final : public EmbeddedSpeech {
 
  private:
   Models models_;
-  // Voice detection is what everything else waits for; speech is made ahead of time.
+  // Voice detection is what everything else waits for, and all of it is behind the media. No lower than this: at nice 10
+  // two compilers on the same core leave a thread 5 % of it, and a clause of 150 ms takes three seconds.
   OffloadPool vad_{{.name = "vad", .nice = 1}};
-  OffloadPool stt_{{.name = "stt", .nice = 5}};
-  OffloadPool turn_{{.name = "eot", .nice = 5}};
-  OffloadPool text_{{.name = "text", .nice = 5}};
-  OffloadPool tts_{{.name = "tts", .nice = 10}};
+  OffloadPool stt_{{.name = "stt", .nice = 3}};
+  OffloadPool turn_{{.name = "eot", .nice = 4}};
+  OffloadPool text_{{.name = "text", .nice = 3}};
+  OffloadPool tts_{{.name = "tts", .nice = 4}};
   PooledWork vad_work_{vad_};
   PooledWork stt_work_{stt_};
   PooledWork turn_work_{turn_};
