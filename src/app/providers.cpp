@@ -53,8 +53,8 @@ class EmbeddedSpeechKit final : public EmbeddedSpeech {
 
  private:
   Models models_;
-  // Voice detection is what everything else waits for, and all of it is behind the media. No lower than this: at nice 10
-  // two compilers on the same core leave a thread 5 % of it, and a clause of 150 ms takes three seconds.
+  // Voice detection is what everything else waits for, and all of it is behind the media. No lower than this: at nice
+  // 10 two compilers on the same core leave a thread 5 % of it, and a clause of 150 ms takes three seconds.
   OffloadPool vad_{{.name = "vad", .nice = 1}};
   OffloadPool stt_{{.name = "stt", .nice = 3}};
   OffloadPool turn_{{.name = "eot", .nice = 4}};
