@@ -84,7 +84,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     for (const auto& field : parser_->get()) {
       headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
     }
-    sink_->OnHttpHead(parser_->get().result_int(), headers);
+    sink_->OnHttpHead(static_cast<int>(parser_->get().result_int()), headers);
     if (sink_ != nullptr) ReadBody();
   }
 
