@@ -19,9 +19,6 @@
 namespace parley {
 namespace {
 
-// The dialog has a function of that name.
-using Expected = class ExpectedAnswers;
-
 /// admission.confidence of the turn engine.
 constexpr double kLeastConfidence = 0.5;
 
@@ -42,7 +39,7 @@ std::string ValueOf(const SlotSpec& slot, std::string_view text) {
 }
 
 void Hear(const MoonshineTranscriber& ears, const ShortQuestion& question, const ShortClip& clip,
-          const Expected& expected, bool verbose, Tally& tally) {
+          const ExpectedAnswers& expected, bool verbose, Tally& tally) {
   const Ns before = CpuTimeOfThisThread();
   const auto heard = ears.Transcribe(clip.audio, k8kHz, expected);
   tally.cpu_s += std::chrono::duration<double>(CpuTimeOfThisThread() - before).count();
@@ -77,13 +74,13 @@ int Run(bool verbose, std::size_t every) {
              "others", "taken %", "CPU ms");
   std::map<std::string, Tally> by_kind;
   for (const ShortQuestion& question : ShortQuestions()) {
-    const Expected expected(RecognizerHints{.expected = OpsOf(question.slot.type).expected(question.slot)});
+    const ExpectedAnswers expected(RecognizerHints{.expected = AnswersExpectedBy(question.slot)});
     const auto clips = ClipsOf(question, every);
     for (const bool context : {false, true}) {
       Tally all;
       for (const ShortClip& clip : clips) {
         Tally one;
-        Hear(*ears, question, clip, context ? expected : Expected(), verbose && context, one);
+        Hear(*ears, question, clip, context ? expected : ExpectedAnswers(), verbose && context, one);
         by_kind[fmt::format("{}, {}", clip.kind, context ? "in context" : "without")].Add(one);
         if (clip.kind != "espeak") all.Add(one);
       }

@@ -72,7 +72,7 @@ class AnswerNode final : public DialogNode {
   void Reask(NodeContext& context) const override { context.Say("unsure", unsure_); }
   Expect Expected(const NodeContext&) const override {
     const SlotSpec spec = YesNo();
-    return {spec, 1, false, ExpectedAnswers(spec)};
+    return {spec, 1, false, AnswersExpectedBy(spec)};
   }
 
  private:

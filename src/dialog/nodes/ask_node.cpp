@@ -125,9 +125,9 @@ class AskNode final : public DialogNode {
     const SlotSpec* spec = context.flow().FindSlot(slot_);
     if (spec == nullptr) return {};
     if (!context.state().question.to_confirm)
-      return {*spec, KeypadDigits(*spec), spec->sensitive, ExpectedAnswers(*spec)};
+      return {*spec, KeypadDigits(*spec), spec->sensitive, AnswersExpectedBy(*spec)};
     const SlotSpec yes_no{slot_, SlotType::kYesNo, false, {}};
-    return {yes_no, 1, spec->sensitive, ExpectedAnswers(yes_no)};
+    return {yes_no, 1, spec->sensitive, AnswersExpectedBy(yes_no)};
   }
 
  private:

@@ -35,7 +35,7 @@ SlotReading ReadSlot(const SlotSpec& spec, std::string_view text, const LocalTim
   return OpsOf(spec.type).read(spec, text, now);
 }
 std::string SpeakSlot(const SlotSpec& spec, std::string_view value) { return OpsOf(spec.type).speak(spec, value); }
-std::vector<std::string> ExpectedAnswers(const SlotSpec& spec) { return OpsOf(spec.type).expected(spec); }
+std::vector<std::string> AnswersExpectedBy(const SlotSpec& spec) { return OpsOf(spec.type).expected(spec); }
 int KeypadDigits(const SlotSpec& spec) { return OpsOf(spec.type).keypad_digits(spec); }
 SlotCue CueOf(const SlotSpec& spec, std::string_view partial) { return OpsOf(spec.type).cue(spec, partial); }
 

@@ -78,7 +78,7 @@ struct SlotTypeOps {
 
 [[nodiscard]] SlotReading ReadSlot(const SlotSpec& spec, std::string_view text, const LocalTime& now);
 [[nodiscard]] std::string SpeakSlot(const SlotSpec& spec, std::string_view value);
-[[nodiscard]] std::vector<std::string> ExpectedAnswers(const SlotSpec& spec);
+[[nodiscard]] std::vector<std::string> AnswersExpectedBy(const SlotSpec& spec);
 [[nodiscard]] int KeypadDigits(const SlotSpec& spec);
 [[nodiscard]] SlotCue CueOf(const SlotSpec& spec, std::string_view partial);
 
