@@ -17,11 +17,13 @@ Result<Options> MakeOptions(const OnnxSessionConfig& config, const std::string& 
   OrtSessionOptions* raw = nullptr;
   if (auto s = onnx::ToStatus(api.CreateSessionOptions(&raw), what); !s) return FailFrom(s);
   Options options(raw);
-  const std::array<OrtStatus*, 5> set = {
+  const std::array<OrtStatus*, 6> set = {
       api.SetIntraOpNumThreads(raw, config.intra_threads),
       api.SetInterOpNumThreads(raw, 1),
       api.SetSessionGraphOptimizationLevel(raw, ORT_ENABLE_ALL),
       api.AddSessionConfigEntry(raw, "session.intra_op.allow_spinning", "0"),
+      // ONNX Runtime folds constants that are quantised only when it may not fuse them with what reads them.
+      api.AddSessionConfigEntry(raw, "session.disable_quant_qdq", config.unpack_weights ? "1" : "0"),
       config.keep_memory ? api.EnableCpuMemArena(raw) : api.DisableCpuMemArena(raw),
   };
   Status all;

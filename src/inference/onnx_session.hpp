@@ -22,6 +22,9 @@ struct OnnxSessionConfig {
   /// The model's memory arena keeps what a run needed for the next one. Off, each run returns it: slower, and
   /// smaller at rest; right for models with inputs of very different lengths.
   bool keep_memory = true;
+  /// Makes floats of 8-bit weights once when the model is loaded and not in every run: four times the memory for those,
+  /// much less time where a run is short (the word table of a decoder). Weights of integer products stay as they are.
+  bool unpack_weights = false;
   /// Inner float tensors to make outputs of, by their name in the model: what a model computes and does not give out
   /// (the phoneme lengths of a voice). The model is then loaded by way of memory.
   std::vector<std::string> inner_outputs;

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "inference/onnx_session.hpp"
+#include "providers/stt/moonshine/moonshine_decoder.hpp"
 #include "providers/stt/moonshine/moonshine_vocabulary.hpp"
 
 namespace parley {
@@ -29,8 +30,9 @@ struct MoonshineHypothesis {
 
 /// The encoder's view of a stretch of audio, made once and read by several decodings. Movable.
 struct MoonshineEncoding {
-  Tensor states;       ///< [1, frames, 288]
-  double seconds = 0;  ///< length of the audio
+  Tensor states;           ///< [1, frames, 288]
+  MoonshineDecoder begun;  ///< the decoder before the first word
+  double seconds = 0;      ///< length of the audio
 };
 
 /// Moonshine tiny, an encoder-decoder speech recogniser (Jeffries et al. 2024, arXiv 2410.15608), English, int8.
@@ -51,14 +53,15 @@ class MoonshineModel {
   [[nodiscard]] Result<MoonshineHypothesis> Decode(const MoonshineEncoding& encoding) const;
 
   /// How likely the audio says exactly `tokens`, and then ends or goes on with punctuation (`end_log_probability`): one
-  /// pass of the decoder whatever their number.
+  /// run of the decoder for each of them.
   [[nodiscard]] Result<MoonshineHypothesis> Score(const MoonshineEncoding& encoding,
                                                   std::span<const TokenId> tokens) const;
 
-  /// How likely each of `tokens` is the first one said (natural logarithm): no text that begins with it is likelier.
-  /// One pass of the decoder for all of them.
-  [[nodiscard]] Result<std::vector<float>> ScoreFirst(const MoonshineEncoding& encoding,
-                                                      std::span<const TokenId> tokens) const;
+  /// One run of the decoder: goes on from `decoder`, which began over `encoding`.
+  [[nodiscard]] Result<MoonshineDecoder> Read(const MoonshineEncoding& encoding, const MoonshineDecoder& decoder,
+                                              TokenId token) const {
+    return decoder.Read(*decoder_, encoding.states, token);
+  }
 
   [[nodiscard]] const MoonshineVocabulary& Vocabulary() const { return vocabulary_; }
 

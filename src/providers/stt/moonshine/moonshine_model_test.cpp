@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "audio/resampler.hpp"
 #include "audio/wav.hpp"
 #include "providers/stt/moonshine/expected_answers.hpp"
+#include "providers/stt/moonshine/expected_search.hpp"
 #include "providers/stt/moonshine/moonshine_transcriber.hpp"
 #include "providers/stt/moonshine/repetition.hpp"
 
@@ -57,21 +59,36 @@ TEST(MoonshineModel, TheForcedScoreOfItsOwnTextIsThatOfItsDecoding) {
   EXPECT_LT(other->MeanLogProbability(), free->MeanLogProbability() - 2);
 }
 
-TEST(MoonshineModel, NoTextIsLikelierThanItsBeginning) {
+TEST(ExpectedSearch, FindsTheLikeliestOfHundredsAsScoringEachWould) {
   auto encoding = Model()->Encode(PromptFloats("digits/5"));
   ASSERT_TRUE(encoding);
-  std::vector<TokenId> beginnings;
   std::vector<std::vector<TokenId>> texts;
-  for (const char* text : {"Five", "Nine", "For", "Eight", "Wednesday"}) {
-    texts.push_back(Model()->Vocabulary().Tokens(text));
-    beginnings.push_back(texts.back().front());
+  for (const char* hour : {"One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"}) {
+    for (const char* form : {"", " thirty", " o'clock", " p.m", " fifteen", " please", " in the morning", " sharp"})
+      texts.push_back(Model()->Vocabulary().Tokens(std::string(hour) + form));
   }
-  auto first = Model()->ScoreFirst(*encoding, beginnings);
-  ASSERT_TRUE(first);
-  ASSERT_EQ(first->size(), texts.size());
-  for (std::size_t i = 0; i < texts.size(); ++i)
-    EXPECT_LE(Model()->Score(*encoding, texts[i])->LogProbability(), static_cast<double>((*first)[i]) + 0.3) << i;
-  EXPECT_GT((*first)[0], (*first)[4]) << "'Five' was said";
+  int runs = 0;
+  auto found =
+      SearchExpected(*Model(), *encoding, texts, {.least = -12, .behind = 6, .most_runs = 12, .most = 5}, runs);
+  ASSERT_TRUE(found);
+  ASSERT_FALSE(found->empty());
+  EXPECT_EQ(Model()->Vocabulary().Text(texts[found->front().text]), "Five");
+  EXPECT_LE(runs, 12);
+  for (const ExpectedFound& one : *found)
+    EXPECT_NEAR(one.log_probability, Model()->Score(*encoding, texts[one.text])->LogProbability(), 1e-3);
+  EXPECT_TRUE(std::is_sorted(found->begin(), found->end(),
+                             [](const auto& a, const auto& b) { return a.log_probability > b.log_probability; }));
+}
+
+TEST(ExpectedSearch, ReadsNothingWhenNoBeginningIsLikely) {
+  auto encoding = Model()->Encode(PromptFloats("digits/5"));
+  ASSERT_TRUE(encoding);
+  int runs = 0;
+  auto found = SearchExpected(*Model(), *encoding, {Model()->Vocabulary().Tokens("Wednesday")},
+                              {.least = -4, .behind = 6, .most_runs = 12, .most = 5}, runs);
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(found->empty());
+  EXPECT_EQ(runs, 0);
 }
 
 TEST(MoonshineTranscriber, SilenceAndNothingGiveNoText) {
@@ -115,11 +132,8 @@ TEST(ExpectedAnswers, KnowsItsOwnAndRanksBySound) {
   EXPECT_TRUE(expected.Contains("No!"));
   EXPECT_TRUE(expected.Contains("the blue one"));
   EXPECT_FALSE(expected.Contains("know"));
-  EXPECT_EQ(expected.Candidates("Choose day", 5).front(), "Tuesday");
-  EXPECT_TRUE(expected.Candidates("I would like to talk about something else", 5).empty());
-  EXPECT_LT(SoundDistance(SoundKey("two"), SoundKey("too")), SoundDistance(SoundKey("two"), SoundKey("six")));
-  EXPECT_EQ(SoundDistance("abc", "abc"), 0);
-  EXPECT_EQ(SoundDistance("abc", "xyz"), 1);
+  EXPECT_EQ(expected.Candidates("Choose day").front(), "Tuesday");
+  EXPECT_TRUE(expected.Candidates("I would like to talk about something else").empty());
 }
 
 TEST(Repetition, CutsLoopsAndLeavesWhatPeopleSay) {

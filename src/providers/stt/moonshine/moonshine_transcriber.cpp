@@ -6,6 +6,7 @@
 
 #include "audio/resampler.hpp"
 #include "base/words.hpp"
+#include "providers/stt/moonshine/expected_search.hpp"
 #include "speech/utterance_audio.hpp"
 
 namespace parley {
@@ -22,28 +23,39 @@ constexpr float kPaddingNoise = 0.002F;
 constexpr double kGuess = -0.9;
 
 // An expected answer is taken when the sound makes it so much likelier (natural logarithm) than no sound does: what the
-// model would write anyway ("Yeah.", "No.") is thereby worth nothing. And it must be likely by itself, and not hopeless
-// beside what the model wrote: no right one was
-// below -3.6. Chosen on 320 answers and 360 other utterances of the voices of tests/bench/short_answers_bench.
-constexpr double kEvidence = 10.5;
+// model would write anyway ("Yeah.", "No.") is thereby worth nothing. Half of what it is less likely than what the
+// model wrote counts against it: a long answer that was slurred has evidence enough to outweigh that. Chosen on the
+// voices to fit of tests/bench/short_answers_bench (192 answers, 504 other utterances): with half a unit less, half as
+// many more of the others were taken.
+constexpr double kEnough = 12;
+constexpr double kLessThanOwn = 0.5;
+// Where few answers are expected (digits, days, yes and no), each is so much likelier before a word is heard that less
+// will do, if the answer is likely by itself.
+constexpr std::size_t kFew = 20;
+constexpr double kEnoughOfFew = 10.5;
 constexpr double kLikely = -5;
 constexpr double kHopeless = -4;
-// With much more evidence than that (long answers: "whitening") both bars are lower; other utterances stayed below 14.
-constexpr double kMuchEvidence = 16;
-constexpr double kLikelyWithMuch = -9;
-constexpr double kHopelessWithMuch = -6.5;
 // Among the expected answers the sound decides, with half of that correction: all of it prefers rare tokens ("eight").
 constexpr double kCorrection = 0.5;
 // An expected answer that the model wrote itself, but hardly believes, is compared with the others: "no" said fast
 // comes as "Yeah." The turn engine takes no words below this confidence.
 constexpr double kBelieved = 0.5;
-constexpr std::size_t kCandidates = 12;
-constexpr std::size_t kBaselinesKept = 1024;
+// Answers that were right were never less likely than this, by themselves and beside what the model wrote, and hardly
+// ever behind more than two others.
+constexpr double kLeast = -12;
+constexpr double kLeastBesideOwn = -10;
+constexpr double kBehind = 6;
+constexpr std::size_t kFound = 8;
+constexpr int kMostRuns = 10;  // of the decoder; 35 ms
+constexpr std::size_t kAnswersKept = 4096;
 constexpr std::size_t kNoSound = 8000;  // samples: half a second
 
-bool SpeaksFor(double likely, double evidence, double own) {
-  if (evidence >= kMuchEvidence) return likely >= kLikelyWithMuch && likely - own > kHopelessWithMuch;
-  return evidence >= kEvidence && likely >= kLikely && likely - own > kHopeless;
+/// What the sound says for an answer, against kEnough.
+double CaseFor(double likely, double baseline, double own, bool few) {
+  const double evidence = likely - baseline, beside_own = std::min(likely - own, 0.0);
+  const double known = evidence + kLessThanOwn * beside_own;
+  if (!few || likely < kLikely || beside_own < kHopeless) return known;
+  return std::max(known, evidence + kEnough - kEnoughOfFew);
 }
 
 std::vector<float> ToFloat(std::span<const std::int16_t> samples) {
@@ -128,34 +140,31 @@ Transcript MoonshineTranscriber::Write(const MoonshineHypothesis& hypothesis) co
 Status MoonshineTranscriber::TakeExpected(const Reading& reading, const ExpectedAnswers& expected,
                                           Transcript& transcript) const {
   const std::string written = WithoutEndPunctuation(transcript.text);
-  const auto candidates = expected.Candidates(written, kCandidates);
+  const auto candidates = expected.Candidates(written);
   if (candidates.empty()) return {};
   const double own = reading.hypothesis.LogProbability();
+  const bool few = expected.Count() <= kFew;
   double best = -1e9, evidence = 0;
   std::string taken;
-  std::vector<TokenId> beginnings;
-  for (const std::string& candidate : candidates) beginnings.push_back(model_->Vocabulary().Tokens(candidate).front());
-  auto first = model_->ScoreFirst(reading.encoding, beginnings);
-  if (!first) return FailFrom(first);
-  ++transcript.decodings;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    // Most need not be scored: a text is no likelier than its beginning.
-    if (static_cast<double>((*first)[i]) < std::max(kLikelyWithMuch, own + kHopelessWithMuch)) continue;
-    const std::string& candidate = candidates[i];
-    auto score = model_->Score(reading.encoding, model_->Vocabulary().Tokens(candidate));
-    if (!score) return FailFrom(score);
-    auto baseline = Baseline(candidate);
+  std::vector<std::vector<TokenId>> texts;
+  texts.reserve(candidates.size());
+  for (const std::string& candidate : candidates) texts.push_back(TokensOf(candidate));
+  const ExpectedSearch limits{std::max(kLeast, own + kLeastBesideOwn), kBehind, kMostRuns, kFound};
+  auto found = SearchExpected(*model_, reading.encoding, texts, limits, transcript.decodings);
+  if (!found) return FailFrom(found);
+  for (const auto& [text, likely] : *found) {
+    const std::string& candidate = candidates[text];
+    auto baseline = Baseline(candidate, texts[text]);
     if (!baseline) return FailFrom(baseline);
-    ++transcript.decodings;
-    const double likely = score->LogProbability(), rank = likely - kCorrection * *baseline;
+    const double rank = likely - kCorrection * *baseline;
     if (rank <= best) continue;
     best = rank;
-    evidence = likely - *baseline;
-    taken = SpeaksFor(likely, evidence, own) ? candidate : "";
+    evidence = CaseFor(likely, *baseline, own, few);
+    taken = evidence >= kEnough ? candidate : "";
   }
   if (taken.empty()) return {};
   transcript.text = taken + ".";
-  transcript.confidence = 1 / (1 + std::exp(kEvidence - evidence));
+  transcript.confidence = 1 / (1 + std::exp(kEnough - evidence));
   transcript.words = {};
   for (const std::string& word : WordsOf(taken))
     transcript.words.push_back({word, Us{0}, Us{0}, transcript.confidence});
@@ -163,17 +172,29 @@ Status MoonshineTranscriber::TakeExpected(const Reading& reading, const Expected
   return {};
 }
 
-Result<double> MoonshineTranscriber::Baseline(const std::string& text) const {
+std::vector<TokenId> MoonshineTranscriber::TokensOf(const std::string& text) const {
   {
-    const std::scoped_lock lock(baselines_->mutex);
-    const auto known = baselines_->of.find(text);
-    if (known != baselines_->of.end()) return known->second;
+    const std::scoped_lock lock(answers_->mutex);
+    const auto known = answers_->of.find(text);
+    if (known != answers_->of.end()) return known->second.tokens;
   }
-  auto score = model_->Score(no_sound_, model_->Vocabulary().Tokens(text));
+  auto tokens = model_->Vocabulary().Tokens(text);
+  const std::scoped_lock lock(answers_->mutex);
+  if (answers_->of.size() >= kAnswersKept) answers_->of.clear();
+  answers_->of[text].tokens = tokens;
+  return tokens;
+}
+
+Result<double> MoonshineTranscriber::Baseline(const std::string& text, const std::vector<TokenId>& tokens) const {
+  {
+    const std::scoped_lock lock(answers_->mutex);
+    const auto known = answers_->of.find(text);
+    if (known != answers_->of.end() && known->second.baseline) return *known->second.baseline;
+  }
+  auto score = model_->Score(no_sound_, tokens);
   if (!score) return FailFrom(score);
-  const std::scoped_lock lock(baselines_->mutex);
-  if (baselines_->of.size() >= kBaselinesKept) baselines_->of.clear();
-  baselines_->of.emplace(text, score->LogProbability());
+  const std::scoped_lock lock(answers_->mutex);
+  answers_->of[text] = {tokens, score->LogProbability()};
   return score->LogProbability();
 }
 

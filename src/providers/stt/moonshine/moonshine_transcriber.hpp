@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -48,7 +49,7 @@ class MoonshineTranscriber {
 
  private:
   MoonshineTranscriber(std::shared_ptr<const MoonshineModel> model, MoonshineEncoding no_sound)
-      : model_(std::move(model)), no_sound_(std::move(no_sound)), baselines_(std::make_unique<Baselines>()) {}
+      : model_(std::move(model)), no_sound_(std::move(no_sound)), answers_(std::make_unique<Answers>()) {}
 
   struct Reading {
     MoonshineEncoding encoding;
@@ -60,16 +61,23 @@ class MoonshineTranscriber {
                                     Transcript& transcript) const;
 
   /// How likely the model would write `text` if nothing was said.
-  [[nodiscard]] Result<double> Baseline(const std::string& text) const;
+  [[nodiscard]] Result<double> Baseline(const std::string& text, const std::vector<TokenId>& tokens) const;
 
-  struct Baselines {
+  [[nodiscard]] std::vector<TokenId> TokensOf(const std::string& text) const;
+
+  /// What is known of answers that were expected once, by their text.
+  struct Answers {
+    struct Answer {
+      std::vector<TokenId> tokens;
+      std::optional<double> baseline;
+    };
     std::mutex mutex;
-    std::unordered_map<std::string, double> of;
+    std::unordered_map<std::string, Answer> of;
   };
 
   std::shared_ptr<const MoonshineModel> model_;
   MoonshineEncoding no_sound_;
-  std::unique_ptr<Baselines> baselines_;
+  std::unique_ptr<Answers> answers_;
 };
 
 }  // namespace parley
