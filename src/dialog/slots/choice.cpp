@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/words.hpp"
 #include "dialog/slots/slot_types.hpp"
@@ -98,12 +99,42 @@ std::string Speak(const SlotSpec& spec, std::string_view value) {
   return std::string(value);
 }
 
+/// A name without "a", "an" or "the" before it.
+std::string_view WithoutArticle(std::string_view name) {
+  for (const std::string_view article : {"a ", "an ", "the "})
+    if (name.starts_with(article)) return name.substr(article.size());
+  return name;
+}
+
+/// "cleaning", "a cleaning", "the cleaning please": how callers name one item. An item that is offered without an
+/// article ("Doctor Chen") is asked for without one.
 std::vector<std::string> Expected(const SlotSpec& spec) {
   std::vector<std::string> answers;
+  const auto add = [&](std::string_view before, std::string_view name) {
+    std::string answer(before);
+    answer += name;
+    for (const char* after : {"", " please"}) {
+      if (std::find(answers.begin(), answers.end(), answer + after) == answers.end()) answers.push_back(answer + after);
+    }
+  };
   for (const SlotChoice& choice : spec.limits.choices) {
-    answers.push_back(choice.say.empty() ? choice.value : choice.say);
-    answers.insert(answers.end(), choice.synonyms.begin(), choice.synonyms.end());
+    const std::string& offered = choice.say.empty() ? choice.value : choice.say;
+    const bool counted = WithoutArticle(offered) != offered;
+    std::vector<std::string> names{offered, choice.value};
+    names.insert(names.end(), choice.synonyms.begin(), choice.synonyms.end());
+    for (const std::string& full : names) {
+      const std::string_view name = WithoutArticle(full);
+      if (name.empty()) continue;
+      add("", name);
+      if (!counted) continue;
+      add(std::string_view("aeiou").find(name.front()) == std::string_view::npos ? "a " : "an ", name);
+      add("the ", name);
+    }
   }
+  static constexpr std::array<std::string_view, 4> kPlaces{"the first one", "the second one", "the third one",
+                                                           "the fourth one"};
+  for (std::size_t i = 0; i < std::min(kPlaces.size(), spec.limits.choices.size()); ++i)
+    answers.emplace_back(kPlaces[i]);
   return answers;
 }
 

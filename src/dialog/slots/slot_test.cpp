@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace parley {
@@ -131,7 +132,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{kT, "quarter two four", "15:45"}, Row{kT, "To thirty.", "14:30"},
                     Row{kT, "For o'clock.", "16:00"}, Row{kT, "at ate", "08:00"}, Row{kT, "um for", "16:00"},
                     Row{kT, "to be honest", "?"}, Row{kT, "for my son", "?"}, Row{kT, "half past to be sure", "?"},
-                    Row{kT, "Water passed three.", "15:15"}));
+                    Row{kT, "Water passed three.", "15:15"}, Row{kT, "Two early.", "?"}, Row{kT, "two works", "14:00"},
+                    Row{kT, "Ripley one", "?"}, Row{kT, "two is good", "14:00"}));
 
 constexpr SlotType kP = SlotType::kPhone;
 INSTANTIATE_TEST_SUITE_P(
@@ -228,6 +230,40 @@ TEST(Slot, LeavesTheOtherWordsForTheNextQuestion) {
   EXPECT_EQ(Shown(ReadSlot(Spec(kT), date.rest, kSunday)), "14:00");
   const SlotReading choice = ReadSlot(Spec(kC), "a cleaning next tuesday", kSunday);
   EXPECT_EQ(Shown(ReadSlot(Spec(kD), choice.rest, kSunday)), "2026-11-24");
+}
+
+bool Has(const std::vector<std::string>& answers, const std::string& answer) {
+  return std::find(answers.begin(), answers.end(), answer) != answers.end();
+}
+
+TEST(Slot, ExpectsEachTimeWithinItsLimitsAsPeopleSayIt) {
+  const auto answers = AnswersExpectedBy(Spec(kT));
+  for (const char* said : {"two", "two thirty", "half past two", "two o'clock", "two p.m.", "at two", "at two thirty",
+                           "noon", "quarter to four", "eight a.m.", "half past eleven", "five o'clock"})
+    EXPECT_TRUE(Has(answers, said)) << said;
+  for (const char* closed : {"six", "at seven", "half past five", "two a.m.", "nine p.m."})
+    EXPECT_FALSE(Has(answers, closed)) << closed;
+  SlotSpec always = Spec(kT);
+  always.limits = {};
+  EXPECT_LE(AnswersExpectedBy(always).size(), 300U) << "they travel with the state of a call";
+}
+
+TEST(Slot, ExpectsEachChoiceWithTheWordsAroundIt) {
+  const auto answers = AnswersExpectedBy(Spec(kC));
+  for (const char* said : {"a cleaning", "cleaning", "the cleaning", "a cleaning please", "cleaning please",
+                           "the cleaning please", "a cavity", "exam", "teeth cleaning", "the first one"})
+    EXPECT_TRUE(Has(answers, said)) << said;
+  EXPECT_FALSE(Has(answers, "the a cleaning"));
+}
+
+TEST(Slot, ReadsEveryAnswerThatItExpects) {
+  for (const SlotType type : {kYN, kT, kC}) {
+    for (const std::string& answer : AnswersExpectedBy(Spec(type))) {
+      const std::string read = Shown(ReadSlot(Spec(type), answer, kSunday));
+      const bool half = answer == "in the morning" || answer == "in the afternoon";
+      EXPECT_TRUE(half ? read == "..." : read != "?" && read != "!" && read != "...") << answer << ": " << read;
+    }
+  }
 }
 
 TEST(Slot, SaysWhyAValueIsRefused) {

@@ -204,6 +204,8 @@ std::optional<ReadNumber> CardinalAt(const std::vector<std::string>& words, std:
   return number;
 }
 
+string_view CardinalWord(std::size_t number) { return kUnits.at(number); }
+
 std::optional<ReadNumber> OrdinalAt(const std::vector<std::string>& words, std::size_t at) {
   const string_view word = WordAt(words, at);
   if (const auto unit = PlaceIn(kOrdinalUnits, word)) return ReadNumber{*unit, 1};

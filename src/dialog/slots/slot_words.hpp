@@ -49,6 +49,8 @@ struct ReadNumber {
 
 /// "23", "twenty three", "a hundred and five", "two thousand"; nothing if none starts at `at`.
 [[nodiscard]] std::optional<ReadNumber> CardinalAt(const std::vector<std::string>& words, std::size_t at);
+/// "zero" to "nineteen".
+[[nodiscard]] std::string_view CardinalWord(std::size_t number);
 /// "3rd", "third", "twenty first", "thirty-first": 1..31.
 [[nodiscard]] std::optional<ReadNumber> OrdinalAt(const std::vector<std::string>& words, std::size_t at);
 

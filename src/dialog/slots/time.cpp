@@ -5,6 +5,7 @@
 
 #include "dialog/slots/slot_types.hpp"
 #include "dialog/slots/slot_words.hpp"
+#include "dialog/slots/time_answers.hpp"
 #include "dialog/wording/spoken_forms.hpp"
 
 namespace parley {
@@ -169,9 +170,10 @@ bool IsBareNumber(const Words& words, const Clock& clock) {
   static constexpr std::string_view kTimeFollows[] = {"at",     "around", "about", "by",    "after",
                                                       "before", "till",   "until", "maybe", "say"};
   if (clock.at > 0 && IsOneOf(words[clock.at - 1], kTimeFollows)) return false;
+  static constexpr std::string_view kAround[] = {"is", "works", "would", "be", "good", "great", "fine", "at"};
   std::vector<bool> used(words.size(), false);
-  used[clock.at] = true;
-  return Coverage(words, used) < 0.5;
+  for (std::size_t i = 0; i < words.size(); ++i) used[i] = i == clock.at || IsOneOf(words[i], kAround);
+  return Coverage(words, used) <= 0.5;  // "too early" is heard as "two early"
 }
 
 std::optional<Clock> FirstTime(const Words& words) {
@@ -190,10 +192,6 @@ std::optional<Clock> FirstTime(const Words& words) {
   return std::nullopt;
 }
 
-bool Fits(const SlotLimits& limits, int minute_of_day) {
-  return minutes{minute_of_day} >= limits.earliest && minutes{minute_of_day} <= limits.latest;
-}
-
 /// Without a word about the half of the day the one that fits the limits is meant; if both do, 1 to 6 is the
 /// afternoon.
 int MinuteOfDay(const Clock& clock, const SlotLimits& limits) {
@@ -204,8 +202,8 @@ int MinuteOfDay(const Clock& clock, const SlotLimits& limits) {
   if (clock.half == HalfOfDay::kMorning) return morning;
   if (clock.half == HalfOfDay::kAfternoon) return afternoon;
   if (clock.hour == 0) return morning;
-  const bool morning_fits = Fits(limits, morning);
-  const bool afternoon_fits = Fits(limits, afternoon);
+  const bool morning_fits = FitsTimeLimits(limits, morning);
+  const bool afternoon_fits = FitsTimeLimits(limits, afternoon);
   if (morning_fits != afternoon_fits) return morning_fits ? morning : afternoon;
   return hour12 < 7 ? afternoon : morning;
 }
@@ -253,7 +251,7 @@ SlotReading Read(const SlotSpec& spec, std::string_view text, const LocalTime&) 
   char value[8];
   std::snprintf(value, sizeof value, "%02d:%02d", minute / 60 % 24, minute % 60);
   reading.value = value;
-  const bool fits = Fits(spec.limits, minute);
+  const bool fits = FitsTimeLimits(spec.limits, minute);
   reading.outcome = fits ? SlotReading::Outcome::kValue : SlotReading::Outcome::kRefused;
   reading.problem = fits ? SlotProblem::kNone : SlotProblem::kOutOfRange;
   return reading;
@@ -267,19 +265,16 @@ std::string Speak(const SlotSpec&, std::string_view value) {
 
 }  // namespace
 
-const SlotTypeOps kTimeSlot{
-    SlotType::kTime,
-    "time",
-    &Read,
-    &Speak,
-    [](const SlotSpec&) {
-      return std::vector<std::string>{"noon",           "two thirty",       "half past two", "ten o'clock",
-                                      "in the morning", "in the afternoon", "a.m.",          "p.m."};
-    },
-    [](const SlotSpec& spec, std::string_view partial) {
-      return Read(spec, partial, LocalTime{}).outcome == SlotReading::Outcome::kIncomplete ? SlotCue::kIncomplete
-                                                                                           : SlotCue::kUnknown;
-    },
-    [](const SlotSpec&) { return 4; }};
+const SlotTypeOps kTimeSlot{SlotType::kTime,
+                            "time",
+                            &Read,
+                            &Speak,
+                            [](const SlotSpec& spec) { return ExpectedTimes(spec.limits); },
+                            [](const SlotSpec& spec, std::string_view partial) {
+                              return Read(spec, partial, LocalTime{}).outcome == SlotReading::Outcome::kIncomplete
+                                         ? SlotCue::kIncomplete
+                                         : SlotCue::kUnknown;
+                            },
+                            [](const SlotSpec&) { return 4; }};
 
 }  // namespace parley
