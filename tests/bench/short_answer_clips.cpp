@@ -119,6 +119,12 @@ const std::vector<Voice>& Voices() {
   return voices;
 }
 
+/// One of each kind to choose constants on: a natural voice, a good one and a mechanical one; the human's, a natural
+/// one that varies, a woman's and a Scot's are left to check them.
+bool IsToFit(const Voice& voice) {
+  return voice.name.starts_with("joe, still") || voice.name.starts_with("rms") || voice.name.starts_with("kal16");
+}
+
 SlotSpec Choice(std::vector<SlotChoice> choices) {
   SlotSpec slot{"choice", SlotType::kChoice, false, {}};
   slot.limits.choices = std::move(choices);
@@ -148,15 +154,22 @@ std::vector<ShortQuestion> ShortQuestions() {
   day.answers.push_back("on Friday");
 
   ShortQuestion time{"time", {"time", SlotType::kTime, false, {}}};
-  time.answers = {"half past two",      "ten o'clock", "noon",     "nine thirty",
-                  "quarter past three", "three p.m.",  "at eleven"};
+  time.answers = {"half past two", "ten o'clock",   "noon",        "nine thirty",     "quarter past three",
+                  "three p.m.",    "at eleven",     "two",         "two thirty",      "two o'clock",
+                  "four",          "eleven thirty", "at two",      "quarter to four", "nine a.m.",
+                  "twelve thirty", "half past ten", "eight thirty"};
+  for (const int hour : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}) {
+    time.human.emplace_back(fmt::format("digits/{}", hour), std::to_string(hour));
+  }
 
   ShortQuestion service{"choice of a service", Choice({{"check-up", "a check-up", {"checkup", "exam"}},
                                                        {"cleaning", "a cleaning", {"clean", "teeth cleaning"}},
                                                        {"filling", "a filling", {"cavity"}},
                                                        {"whitening", "whitening", {"whiten", "bleaching"}}})};
-  service.answers = {"a check-up", "check-up",  "cleaning", "a cleaning", "a filling",
-                     "filling",    "whitening", "cavity",   "exam"};
+  service.answers = {
+      "a check-up",         "check-up",        "cleaning", "a cleaning",        "a filling",    "filling",
+      "whitening",          "cavity",          "exam",     "a cleaning please", "the cleaning", "teeth cleaning",
+      "the filling please", "a checkup please"};
 
   ShortQuestion doctor{
       "choice of a person",
@@ -166,12 +179,48 @@ std::vector<ShortQuestion> ShortQuestions() {
 }
 
 const std::vector<std::string>& NoAnswers() {
-  static const std::vector<std::string> kTexts = {
-      "wait a minute",  "I do not know",     "maybe",        "say that again",   "hello",        "who is this",
-      "never mind",     "what did you say",  "next month",   "my wife called",   "hold on",      "I need help",
-      "something else", "thank you",         "both of them", "the blue one",     "good morning", "goodbye",
-      "sorry",          "I have a question", "it hurts",     "Christmas",        "sometimes",    "when",
-      "hours",          "January",           "music",        "how much is that", "what",         "a person"};
+  static const std::vector<std::string> kTexts = {"wait a minute",
+                                                  "I do not know",
+                                                  "maybe",
+                                                  "say that again",
+                                                  "hello",
+                                                  "who is this",
+                                                  "never mind",
+                                                  "what did you say",
+                                                  "next month",
+                                                  "my wife called",
+                                                  "hold on",
+                                                  "I need help",
+                                                  "something else",
+                                                  "thank you",
+                                                  "both of them",
+                                                  "the blue one",
+                                                  "good morning",
+                                                  "goodbye",
+                                                  "sorry",
+                                                  "I have a question",
+                                                  "it hurts",
+                                                  "Christmas",
+                                                  "sometimes",
+                                                  "when",
+                                                  "hours",
+                                                  "January",
+                                                  "music",
+                                                  "how much is that",
+                                                  "what",
+                                                  "a person",
+                                                  "I'd rather not say",
+                                                  "what times do you have",
+                                                  "how about tomorrow",
+                                                  "is there anything later",
+                                                  "can I call you back",
+                                                  "to be honest",
+                                                  "too early",
+                                                  "are you open today",
+                                                  "not that one",
+                                                  "at home",
+                                                  "I'm feeling ill",
+                                                  "what does it cost"};
   return kTexts;
 }
 
@@ -184,12 +233,14 @@ std::vector<ShortClip> ClipsOf(const ShortQuestion& question, std::size_t every)
   std::vector<ShortClip> clips;
   for (const auto& [file, text] : question.human) {
     const auto path = DefaultAssetsDirectory() / "prompts/en_US_f_Allison" / (file + ".wav");
-    if (auto audio = FromWav(path.string())) clips.push_back({"human", file, text, true, std::move(*audio)});
+    if (auto audio = FromWav(path.string())) clips.push_back({"human", file, text, true, false, std::move(*audio)});
   }
   std::size_t number = 0;
   const auto add = [&](const Voice& voice, const std::string& text, bool answer) {
-    if (number++ % every != 0) return;
-    if (auto audio = voice.say(text)) clips.push_back({voice.kind, voice.name, text, answer, std::move(*audio)});
+    // Spread over voices and texts alike, whatever their numbers.
+    if (every > 1 && (number++ * 2654435761U >> 8) % every != 0) return;
+    if (auto audio = voice.say(text))
+      clips.push_back({voice.kind, voice.name, text, answer, IsToFit(voice), std::move(*audio)});
   };
   for (const Voice& voice : Voices()) {
     for (const std::string& text : question.answers) add(voice, text, true);

@@ -29,11 +29,14 @@ struct ShortClip {
   std::string voice;
   std::string said;
   bool answer = true;  ///< false: one of NoAnswers()
+  bool fit = false;    ///< of the voices on which constants may be chosen; the others only tell whether they hold
   std::vector<std::int16_t> audio;
 };
 
 /// All voices that are installed: the prompts, Piper, flite's of our own and awb of the system's flite, and espeak-ng
 /// (a tool of this benchmark only: GPL, never linked).
+///
+/// @param every  only each Nth synthetic answer, and as many of what is no answer.
 [[nodiscard]] std::vector<ShortClip> ClipsOf(const ShortQuestion& question, std::size_t every);
 
 }  // namespace parley

@@ -3,7 +3,11 @@
 // the slot of the question gets its value, "wrong" when it gets another, and else the caller is asked again; text below
 // the turn engine's least confidence counts for nothing, as in a call.
 //
-//   short_answers_bench [--verbose] [--every N]      --every: only each Nth synthetic clip
+// Each question in context has a row of the voices on which constants were chosen and one of the others ("fit",
+// "check"); espeak-ng, which sounds least like a person, is in neither.
+//
+//   short_answers_bench [--verbose] [--every N] [--question TEXT]
+//     --every: only each Nth synthetic clip; --question: only those with TEXT in their name
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -63,7 +67,7 @@ void Print(const std::string& name, const Tally& t) {
              Percent(t.made_up, t.others), 1000 * t.cpu_s / std::max(1, t.said + t.others));
 }
 
-int Run(bool verbose, std::size_t every) {
+int Run(bool verbose, std::size_t every, std::string_view only) {
   auto model = MoonshineModel::Load(DefaultAssetsDirectory());
   if (!model) {
     fmt::print(stderr, "short_answers_bench: {}\n", model.error().detail);
@@ -74,17 +78,21 @@ int Run(bool verbose, std::size_t every) {
              "others", "taken %", "CPU ms");
   std::map<std::string, Tally> by_kind;
   for (const ShortQuestion& question : ShortQuestions()) {
+    if (question.name.find(only) == std::string::npos) continue;
     const ExpectedAnswers expected(RecognizerHints{.expected = AnswersExpectedBy(question.slot)});
     const auto clips = ClipsOf(question, every);
     for (const bool context : {false, true}) {
-      Tally all;
+      Tally all, fit, check;
       for (const ShortClip& clip : clips) {
         Tally one;
         Hear(*ears, question, clip, context ? expected : ExpectedAnswers(), verbose && context, one);
         by_kind[fmt::format("{}, {}", clip.kind, context ? "in context" : "without")].Add(one);
-        if (clip.kind != "espeak") all.Add(one);
+        if (clip.kind == "espeak") continue;
+        all.Add(one);
+        (clip.fit ? fit : check).Add(one);
       }
       Print(fmt::format("{}, {}", question.name, context ? "in context" : "without"), all);
+      if (context) Print("  fit", fit), Print("  check", check);
       std::fflush(stdout);
     }
   }
@@ -98,9 +106,11 @@ int Run(bool verbose, std::size_t every) {
 int main(int argc, char** argv) {
   bool verbose = false;
   std::size_t every = 1;
+  std::string_view only;
   for (int i = 1; i < argc; ++i) {
     if (std::string_view(argv[i]) == "--verbose") verbose = true;
     if (std::string_view(argv[i]) == "--every" && i + 1 < argc) every = std::strtoul(argv[++i], nullptr, 10);
+    if (std::string_view(argv[i]) == "--question" && i + 1 < argc) only = argv[++i];
   }
-  return parley::Run(verbose, std::max<std::size_t>(every, 1));
+  return parley::Run(verbose, std::max<std::size_t>(every, 1), only);
 }
