@@ -1,10 +1,9 @@
 #include "config/config_reader.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "config/config_values.hpp"
+#include "runtime/read_file.hpp"
 
 namespace parley {
 namespace {
@@ -175,8 +174,9 @@ void ConfigReader::Hidden(std::string_view key, Secret& value, const FieldInfo& 
     else
       Problem(key, "names the environment variable " + text->substr(4) + ", which is not set");
   } else if (text->starts_with("file:")) {
-    std::ifstream file(Absolute(text->substr(5)));
-    std::string secret{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    constexpr std::size_t kLongestSecret = std::size_t{1} << 20;
+    const Result<std::string> file = ReadWholeFile(Absolute(text->substr(5)), kLongestSecret);
+    std::string secret = file.value_or(std::string());
     while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
     if (!file || secret.empty())
       Problem(key, "names the file " + text->substr(5) + ", which cannot be read or is empty");

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include "config/config_tree.hpp"
 #include "config/config_writer.hpp"
+#include "runtime/read_file.hpp"
 
 namespace parley {
 namespace {
@@ -36,13 +35,14 @@ void Override(ConfigTree& tree, std::string_view path, const std::string& value,
 }
 
 std::string ReadFile(const std::filesystem::path& path, Diagnostics& problems) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    problems.Error({path.string(), 0, 0},
-                   "cannot be read; give a configuration file, or a directory with a parley.yaml");
+  constexpr std::size_t kLargest = std::size_t{1} << 20;
+  Result<std::string> text = ReadWholeFile(path, kLargest);
+  if (!text) {
+    problems.Error({path.string(), 0, 0}, "cannot be read (" + text.error().detail +
+                                              "); give a configuration file, or a directory with a parley.yaml");
     return {};
   }
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return *std::move(text);
 }
 
 void CheckTogether(const ServerConfig& config, const std::string& file, Diagnostics& problems) {

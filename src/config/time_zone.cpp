@@ -1,8 +1,7 @@
 #include "config/time_zone.hpp"
+#include "runtime/read_file.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 namespace parley {
@@ -48,15 +47,14 @@ bool IsHeader(std::string_view bytes) { return bytes.size() >= kHeaderBytes && b
 
 Result<TimeZone> TimeZone::Load(std::string_view name, const std::filesystem::path& directory) {
   const bool safe = !name.empty() && name.front() != '/' && name.find("..") == std::string_view::npos;
-  std::ifstream file;
-  if (safe) file.open(directory / name, std::ios::binary);
-  if (!file.is_open() || std::filesystem::is_directory(directory / name)) {
+  const Result<std::string> bytes =
+      safe ? ReadWholeFile(directory / name) : Fail(ErrorCode::kInvalid, Origin::kConfiguration, "no name");
+  if (!bytes) {
     return Fail(ErrorCode::kNotFound, Origin::kConfiguration,
                 "unknown time zone '" + std::string(name) +
                     "': use an IANA name such as America/Chicago; the package tzdata has them");
   }
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  return Parse(bytes);
+  return Parse(*bytes);
 }
 
 Result<TimeZone> TimeZone::Parse(std::string_view tzif) {

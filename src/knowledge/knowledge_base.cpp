@@ -1,8 +1,7 @@
 #include "knowledge/knowledge_base.hpp"
+#include "runtime/read_file.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 namespace parley {
 namespace {
@@ -27,17 +26,13 @@ void ForEachText(const std::vector<KnowledgeDocument>& documents, Visit visit) {
 }
 
 Result<KnowledgeDocument> ReadDocument(const std::filesystem::path& path) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(path, error);
-  std::ifstream file(path, std::ios::binary);
-  if (error || !file)
-    return Fail(ErrorCode::kNotFound, Origin::kConfiguration,
-                path.string() + ": cannot be read; check 'knowledge' in parley.yaml");
-  if (size > kLargestFile)
-    return Fail(ErrorCode::kInvalid, Origin::kConfiguration,
-                path.string() + ": larger than 4 MB; split it into files by topic");
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  return ReadMarkdown(path.filename().string(), text);
+  const Result<std::string> text = ReadWholeFile(path, kLargestFile);
+  if (!text)
+    return Fail(
+        text.error().code, Origin::kConfiguration,
+        path.string() + ": " + text.error().detail +
+            "; knowledge is in Markdown files of at most 4 MB, split by topic: check 'knowledge' in parley.yaml");
+  return ReadMarkdown(path.filename().string(), *text);
 }
 
 }  // namespace

@@ -63,8 +63,9 @@ std::size_t ShardCount(const ServerConfig& config, double cores) {
   return std::max<std::size_t>(1, static_cast<std::size_t>(cores / 2));
 }
 
-Node::Node(Parts parts)
+Node::Node(Parts parts, std::unique_ptr<DirectoryLock> lock)
     : parts_(std::move(parts)),
+      lock_(std::move(lock)),
       disk_({.name = "disk"}),
       cache_({.directory = std::filesystem::path(parts_.config.data_directory) / "voice"},
              [](const Error& error) { Log::Warning("voice_cache_trouble", {error}); }),
@@ -104,9 +105,16 @@ Result<std::unique_ptr<Node>> Node::Start(Parts parts) {
                 "cannot write to " + CallsDirectory(parts.config).string() + ": " + std::strerror(errno) +
                     "; set `data` (--data DIR) to a place this user may write to");
   }
-  std::unique_ptr<Node> node(new Node(std::move(parts)));
+  auto lock = DirectoryLock::Take(parts.config.data_directory);
+  if (!lock) return FailFrom(lock);
+  std::unique_ptr<Node> node(new Node(std::move(parts), *std::move(lock)));
   const SpoolRecovery recovered = RecoverSpool(CallsDirectory(node->parts_.config));
   for (const CallRecord& lost : recovered.lost_calls) node->records_.Put(lost);
+  if (!recovered.lost_calls.empty() || !recovered.damaged.empty() || !recovered.unreadable.empty()) {
+    Log::Warning("spool_recovered", {{"calls_lost", recovered.lost_calls.size()},
+                                     {"records_damaged", recovered.damaged.size()},
+                                     {"unreadable", recovered.unreadable.size()}});
+  }
   for (const auto& shard : node->shards_) shard->Start();
   if (Status voice = node->StartVoice(); !voice) return FailFrom(voice);
   if (Status sockets = node->OpenSockets(); !sockets) return FailFrom(sockets);

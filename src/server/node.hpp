@@ -11,6 +11,7 @@
 #include "call/call_observer.hpp"
 #include "config/server_config.hpp"
 #include "net/http_server.hpp"
+#include "obs/directory_lock.hpp"
 #include "obs/event_log_store.hpp"
 #include "obs/log.hpp"
 #include "obs/metric_registry.hpp"
@@ -74,7 +75,7 @@ class Node final : public VoicePrerenderSink {
   void OnPrerenderFinished() override;
 
  private:
-  explicit Node(Parts parts);
+  Node(Parts parts, std::unique_ptr<DirectoryLock> lock);
 
   [[nodiscard]] Status OpenSockets();
   [[nodiscard]] Status StartVoice();
@@ -82,6 +83,7 @@ class Node final : public VoicePrerenderSink {
   void WatchLoad(TimePoint now);
 
   Parts parts_;
+  std::unique_ptr<DirectoryLock> lock_;
   OffloadPool disk_;
   VoiceCache cache_;
   RecordSpool records_;

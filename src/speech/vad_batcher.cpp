@@ -18,7 +18,8 @@ constexpr std::size_t kResampledMost = 2048;
 
 /// One call: a line of samples of which the first are the context of the next window, and the model's state.
 struct VadBatcher::Stream {
-  VadStreamId id;
+  VadStreamId id;          // of the call that has it; none while it is free
+  std::uint16_t uses = 0;  // from 1 on, so that no id is 0
   VadSink* sink = nullptr;
   std::optional<Resampler> resampler;
   std::vector<float> line;  // context, then up to kWindowsKept windows
@@ -83,7 +84,8 @@ Result<VadStreamId> VadBatcher::Add(Hz rate, VadSink& sink) {
   free_slots_.pop_back();
   if (streams_[slot] == nullptr) streams_[slot] = std::make_unique<Stream>();
   Stream& stream = *streams_[slot];
-  stream.id = VadStreamId{slot + (((stream.id.value >> kSlotBits) + 1) << kSlotBits)};
+  if (++stream.uses == 0) ++stream.uses;
+  stream.id = VadStreamId{slot + (std::uint32_t{stream.uses} << kSlotBits)};
   stream.sink = &sink;
   stream.resampler = std::move(resampler);
   stream.line.assign(shape.context + kWindowsKept * shape.window, 0.0F);
@@ -100,7 +102,7 @@ void VadBatcher::Remove(VadStreamId id) {
   stream->sink = nullptr;
   stream->resampler.reset();
   const std::uint32_t slot = id.value & ((1U << kSlotBits) - 1);
-  stream->id = VadStreamId{id.value & ~((1U << kSlotBits) - 1)};  // keeps the count of uses, names no slot's stream
+  stream->id = {};
   free_slots_.push_back(slot);
   if (free_slots_.size() == streams_.size()) {
     loop_.Cancel(timer_);

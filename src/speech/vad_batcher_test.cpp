@@ -142,6 +142,29 @@ TEST_F(VadBatcherTest, ARemovedStreamHearsNothingMoreEvenOfABatchUnderWay) {
   batcher->Remove(gone);
 }
 
+TEST_F(VadBatcherTest, ABatchMayComeBackToARemovedStreamWhoseSlotIsFree) {
+  HeldWork held;
+  Make(held, 2);
+  Heard heard;
+  const VadStreamId gone = *batcher->Add(k8kHz, heard);
+  Push(gone, 100);
+  Push(gone, 100);
+  loop.AdvanceBy(Ms{20});
+  ASSERT_EQ(held.jobs.size(), 1U);
+  batcher->Remove(gone);
+  held.RunAll();
+  loop.AdvanceBy(Ms{50});
+  EXPECT_TRUE(heard.ends.empty());
+  // A second removal gives no slot away twice.
+  batcher->Remove(gone);
+  Heard one, other;
+  const auto first = batcher->Add(k8kHz, one);
+  const auto second = batcher->Add(k8kHz, other);
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(*first, *second);
+  EXPECT_FALSE(batcher->Add(k8kHz, other));
+}
+
 TEST_F(VadBatcherTest, ABusyDetectorLosesOldWindowsAndCountsThem) {
   HeldWork held;
   Make(held);

@@ -1,4 +1,5 @@
 #include "speech/voice_cache.hpp"
+#include "runtime/read_file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,8 +8,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 namespace parley {
@@ -85,13 +84,13 @@ std::shared_ptr<const VoiceLine> VoiceCache::Load(const VoiceLineKey& key, Hz ra
   if (auto found = Find(key, rate)) return found;
   if (config_.directory.empty()) return nullptr;
   const fs::path path = FileOf(key);
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return nullptr;
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  auto stored = DecodeVoiceLine({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, key);
+  const Result<std::string> bytes = ReadWholeFile(path);
+  if (!bytes && bytes.error().code == ErrorCode::kNotFound) return nullptr;
+  auto stored = bytes ? DecodeVoiceLine({reinterpret_cast<const std::uint8_t*>(bytes->data()), bytes->size()}, key)
+                      : Result<VoiceLine>(FailFrom(bytes));
   if (!stored) {
     std::error_code ignored;
-    fs::remove(path, ignored);
+    fs::remove_all(path, ignored);
     const std::lock_guard lock(mutex_);
     ++stats_.damaged;
     return nullptr;

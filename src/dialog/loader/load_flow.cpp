@@ -1,12 +1,11 @@
 #include "dialog/loader/load_flow.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "config/config_reader.hpp"
 #include "dialog/loader/flow_draft.hpp"
+#include "runtime/read_file.hpp"
 
 namespace parley {
 namespace {
@@ -172,14 +171,17 @@ std::shared_ptr<const DialogFlow> ParseFlow(std::string_view yaml, const std::st
   return std::make_shared<const DialogFlow>(std::move(draft.flow));
 }
 
+/// A flow written by hand has some kilobytes.
+constexpr std::size_t kLargestFlow = std::size_t{4} << 20;
+
 std::shared_ptr<const DialogFlow> LoadFlow(const std::filesystem::path& file, Diagnostics& problems) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    problems.Error({file.string(), 0, 0}, "the flow cannot be read; check 'flow' in parley.yaml");
+  const Result<std::string> yaml = ReadWholeFile(file, kLargestFlow);
+  if (!yaml) {
+    problems.Error({file.string(), 0, 0},
+                   "the flow cannot be read (" + yaml.error().detail + "); check 'flow' in parley.yaml");
     return nullptr;
   }
-  const std::string yaml{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  return ParseFlow(yaml, file.string(), problems);
+  return ParseFlow(*yaml, file.string(), problems);
 }
 
 }  // namespace parley
