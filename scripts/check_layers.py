@@ -37,7 +37,7 @@ ALLOWED = {
     "phonetics": BASE,
     "turn": BASE,
     "dialog": BASE,
-    "dialog/loader": BASE | {"config", "dialog"},
+    "dialog/loader": BASE | {"config", "dialog", "runtime"},
     "dialog/nodes/testing": BASE | {"config", "dialog"},
     "dialog/rehearsal": BASE | {"config", "dialog", "knowledge"},
     "speech": RUNTIME | {"audio"},
