@@ -5,7 +5,7 @@
 #   scripts/fetch_assets.sh [--dest DIR] --check [GROUP...]     only verify what is there; no network
 #
 #   core     ONNX Runtime; models for voice activity, end of turn, speech to text, text to speech,
-#            text embedding                                                   about 240 MB installed
+#            text embedding                                                   about 210 MB installed
 #   prompts  human telephone speech for the tests (CC-BY-SA-3.0, not part of the product)   24 MB
 #   pg       PostgreSQL 18 with pgvector, for tests of the knowledge store    38 MB
 #   all      everything

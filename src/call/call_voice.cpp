@@ -40,7 +40,7 @@ void CallVoice::FinishText(GenId id) {
   Response& response = responses_[id];
   if (response.text != Response::Text::kOpen) return;
   response.text = Response::Text::kComplete;
-  if (response.speech == Response::Speech::kWanted) FinishIfComplete(id, response);
+  if (response.speech == Response::Speech::kWanted) Append(id, response);
 }
 
 void CallVoice::Speak(GenId id) {
@@ -60,8 +60,13 @@ void CallVoice::Restore(GenId id, const std::vector<SayPiece>& text, Us heard, s
 void CallVoice::Fail(GenId id) {
   const auto found = responses_.find(id);
   if (found == responses_.end()) return;
-  found->second.text = Response::Text::kFailed;
-  FinishIfComplete(id, found->second);
+  Response& response = found->second;
+  response.text = Response::Text::kFailed;
+  if (response.speech == Response::Speech::kWanted) {
+    Append(id, response);
+  } else {
+    FinishIfComplete(id, response);
+  }
 }
 
 void CallVoice::Cancel(GenId id) {
@@ -119,7 +124,7 @@ bool CallVoice::WouldRunDry(const Response& response) {
     if (ready >= kHeadStart) return false;
     if (piece.stage != Piece::Stage::kRendered) return piece.stage == Piece::Stage::kRendering && piece.audio.empty();
   }
-  return false;
+  return response.text == Response::Text::kOpen;
 }
 
 void CallVoice::Append(GenId id, Response& response) {

@@ -99,7 +99,7 @@ class CallVoice final : public SynthesizerSink {
 
   void Render(GenId id, Response& response);
   void RenderPiece(GenId id, Piece& piece, bool more_follows);
-  /// Little audio at the beginning, and none yet of the piece behind it.
+  /// Little audio at the beginning, and none yet of the piece behind it, or that piece is still to come.
   [[nodiscard]] static bool WouldRunDry(const Response& response);
   void Append(GenId id, Response& response);
   void AppendAudio(GenId id, Response& response, const SpeechAudio& audio);

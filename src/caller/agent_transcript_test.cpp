@@ -21,6 +21,18 @@ std::vector<std::int16_t> Voice(std::initializer_list<VoicedInterval> voiced, Ms
   return samples;
 }
 
+TEST(AgentTranscript, HasSilenceAroundAnUtteranceAtTheVeryEdgesOfTheRecording) {
+  const auto agent = Voice({{Ms{0}, Ms{1000}}}, Ms{1000});
+  std::vector<std::int16_t> given;
+  ASSERT_TRUE(TranscribeAgent(agent, k8kHz, [&](std::span<const std::int16_t> samples, Hz) -> Result<std::string> {
+    given.assign(samples.begin(), samples.end());
+    return "words";
+  }));
+  ASSERT_EQ(given.size(), 8U * 1300U);
+  EXPECT_THAT(std::vector(given.begin(), given.begin() + 1200), testing::Each(0));
+  EXPECT_THAT(std::vector(given.end() - 1200, given.end()), testing::Each(0));
+}
+
 TEST(AgentTranscript, GivesEachUtteranceToTheRecogniserWhole) {
   const auto agent = Voice({{Ms{500}, Ms{1500}}, {Ms{1900}, Ms{2500}}, {Ms{4000}, Ms{5000}}}, Ms{6000});
   std::vector<std::size_t> lengths;

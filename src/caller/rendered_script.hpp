@@ -26,7 +26,7 @@ struct RenderedScript {
 inline constexpr int kLineDbov = -22;
 
 /// Makes a sound a line: cuts silence off both ends, so that the times of a script are times of voice, and brings its
-/// voiced parts to kLineDbov without clipping. Pure; empty if there is no voice in it.
+/// voiced parts to kLineDbov without clipping, with ramps of 5 ms at its ends. Pure; empty if there is no voice in it.
 [[nodiscard]] std::vector<std::int16_t> AsLine(std::span<const std::int16_t> samples);
 
 /// A cough: two bursts of filtered noise, 380 ms in all. Pure; always the same.

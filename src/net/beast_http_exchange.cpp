@@ -118,7 +118,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     // Only a server that had closed the idle connection already ends a request without any answer (RFC 9112 section
     // 9.3.1 allows to try again then).
     const bool unanswered = !parser_ || (!parser_->got_some() && input_.size() == 0);
-    if (connection_.kept && unanswered && !timed_out_) {
+    if (connection_.kept && unanswered) {
       connection_ = {};
       parser_.reset();
       connector_.Make(request_.server, request_.open, [self = shared_from_this()](Result<OpenConnection> made) {
@@ -139,7 +139,6 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     timer_->expires_after(time);
     timer_->async_wait([self = shared_from_this(), what, time](const error_code& error) {
       if (error || self->sink_ == nullptr) return;
-      self->timed_out_ = true;
       self->Fail({ErrorCode::kTimeout,
                   Origin::kProvider,
                   fmt::format("{}: {} within {} ms", self->request_.server.host, what, time.count()),
@@ -168,7 +167,6 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::optional<http::response_parser<http::buffer_body>> parser_;
   beast::flat_buffer input_;
   std::array<char, 8192> piece_{};
-  bool timed_out_ = false;
 };
 
 class BeastHttpExchange final : public HttpExchange {

@@ -383,8 +383,19 @@ TEST_P(NetworkTest, ConnectionsStandReadyAndAreReplaced) {
   EXPECT_EQ(Fetch({}).status, 200);
 }
 
-TEST_P(NetworkTest, RequestsThatAreNoneAreRefused) {
-  if (GetParam()) GTEST_SKIP() << "the same behind TLS";
+TEST_P(NetworkTest, ANetworkMayGoWithConnectionsReadyAndUnderWay) {
+  network_->KeepReady(Server(), 2);
+  ASSERT_TRUE(RunUntil([&] { return server_->Read().connections == 2; }));
+  network_->KeepReady(Server(), 4);
+  io_.poll_one();
+  network_.reset();
+  ASSERT_TRUE(RunUntil([&] { return server_->Read().connections == 0; })) << "nothing is left open";
+}
+
+class PlainTest : public NetworkTest {};
+INSTANTIATE_TEST_SUITE_P(Plain, PlainTest, ::testing::Values(false));
+
+TEST_P(PlainTest, RequestsThatAreNoneAreRefused) {
   for (const auto& [bytes, answer] : {std::pair<std::string, const char*>{"nonsense\r\n\r\n", "400"},
                                       {"GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
                                       {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n", "413"},

@@ -80,6 +80,13 @@ struct Connector::Attempt : std::enable_shared_from_this<Connector::Attempt> {
 
   void Succeed() { Finish(OpenConnection{std::move(stream), false}); }
 
+  void Abandon() {
+    use = nullptr;
+    timer.cancel();
+    resolver.cancel();
+    if (stream) stream->Close();
+  }
+
   void Finish(const Error& error) { Finish(Result<OpenConnection>(tl::unexpected<Error>(error))); }
   void Finish(Result<OpenConnection> result) {
     if (!use) return;
@@ -99,10 +106,23 @@ struct Connector::Attempt : std::enable_shared_from_this<Connector::Attempt> {
 
 Connector::Connector(asio::io_context& io, TlsTrust& trust, Times times) : io_(io), trust_(trust), times_(times) {}
 
-Connector::~Connector() = default;
+Connector::~Connector() {
+  for (const auto& attempt : attempts_) {
+    if (const auto under_way = attempt.lock()) under_way->Abandon();
+  }
+  for (auto& [server, pool] : pools_) {
+    for (const auto& idle : pool.idle) {
+      idle->timer->cancel();
+      idle->stream->Close();
+    }
+  }
+}
 
 void Connector::Make(const ServerName& server, Ms within, Use use) {
-  std::make_shared<Attempt>(io_, trust_, server, std::move(use))->Start(within);
+  std::erase_if(attempts_, [](const std::weak_ptr<Attempt>& attempt) { return attempt.expired(); });
+  const auto attempt = std::make_shared<Attempt>(io_, trust_, server, std::move(use));
+  attempts_.push_back(attempt);
+  attempt->Start(within);
 }
 
 void Connector::Get(const ServerName& server, Ms within, Use use) {

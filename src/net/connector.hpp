@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/units.hpp"
@@ -70,6 +71,7 @@ class Connector {
   TlsTrust& trust_;
   const Times times_;
   std::map<ServerName, Pool> pools_;
+  std::vector<std::weak_ptr<Attempt>> attempts_;
   const std::shared_ptr<int> alive_ = std::make_shared<int>(0);  // handlers that outlive this object find out by it
 };
 

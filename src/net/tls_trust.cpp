@@ -35,7 +35,10 @@ TlsTrust::TlsTrust(std::unique_ptr<ssl::context> context) : context_(std::move(c
   ::SSL_CTX_sess_set_new_cb(native, &TlsTrust::OnSession);
 }
 
-TlsTrust::~TlsTrust() = default;
+TlsTrust::~TlsTrust() {
+  // A connection that is being closed holds the context a little longer, and may still be given a ticket.
+  ::SSL_CTX_set_ex_data(context_->native_handle(), kTrustIndex, nullptr);
+}
 
 Result<std::unique_ptr<TlsTrust>> TlsTrust::Load(const std::string& authorities) {
   auto context = std::make_unique<ssl::context>(ssl::context::tls_client);
